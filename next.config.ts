@@ -1,0 +1,25 @@
+import type { NextConfig } from "next";
+
+/** Packages that carry WebAssembly or read files beside themselves: Node loads them, the bundler leaves them alone. */
+const loadedByNode = [
+  "@electric-sql/pglite",
+  "@prisma/adapter-pg",
+  "@prisma/client",
+  "@prisma/schema-engine-wasm",
+  "pg",
+  "pglite-prisma-adapter",
+  "pino",
+  "prom-client",
+  "undici",
+];
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  serverExternalPackages: loadedByNode,
+  // `npm run verify` checks types and style; repeating it here would only delay the first start.
+  typescript: { ignoreBuildErrors: true },
+  devIndicators: false,
+};
+
+export default config;

@@ -1,0 +1,70 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+/** Folders whose tests need a database; everything else in lib is `unit`. */
+const serviceTests = ["lib/{services,db,background,http}/**/*.test.ts"];
+const contractTests = ["agent/**/*.{contract,real}.test.ts"];
+/** Tools' tests that start the launcher or real servers take seconds each. */
+const launcherTests = ["tools/**/*.launch.test.ts"];
+
+export default defineConfig({
+  resolve: { alias: { "@": root.replace(/\/$/, "") } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          environment: "node",
+          include: ["{lib,agent,lab,tools,bench,cli}/**/*.test.ts"],
+          exclude: ["**/node_modules/**", ...serviceTests, ...contractTests, ...launcherTests],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "service",
+          environment: "node",
+          include: serviceTests,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "contract",
+          environment: "node",
+          include: contractTests,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "launcher",
+          environment: "node",
+          include: launcherTests,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        plugins: [react()],
+        test: {
+          name: "component",
+          environment: "jsdom",
+          include: ["{components,app}/**/*.test.{ts,tsx}"],
+          setupFiles: ["tools/vitest/component-setup.ts"],
+          testTimeout: 20_000,
+        },
+      },
+    ],
+  },
+});
