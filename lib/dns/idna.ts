@@ -3,7 +3,7 @@ import { decodePunycode, encodePunycode } from "./punycode";
 const ACE_PREFIX = "xn--";
 
 /** Letters, marks, digits, hyphen, underscore and the few joiners that RFC 5892 allows in context. */
-const U_LABEL = /^[\p{L}\p{M}\p{N}\-_\u00b7\u0375\u05f3\u05f4\u200c\u200d\u30fb]+$/u;
+const U_LABEL = /^(?:[\p{L}\p{M}\p{N}\-_\u00b7\u0375\u05f3\u05f4\u30fb]|\u200c|\u200d)+$/u;
 const STARTS_WITH_MARK = /^\p{M}/u;
 const LATIN = /\p{Script=Latin}/u;
 const LOOKS_LATIN = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;

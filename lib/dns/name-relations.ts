@@ -66,7 +66,7 @@ export function isWildcard(name: OwnerName): boolean {
   return name === "*" || name.startsWith("*.");
 }
 
-/** The wildcard directly below a name: `*.example.org`; undefined where the name has no room for two more octets. */
+/** The wildcard directly below a name, `*.example.org`. Below a name of 254 octets it is longer than any owner can be. */
 export function wildcardBelow(name: OwnerName): OwnerName {
   return (name === ROOT_NAME ? "*" : `*.${name}`) as OwnerName;
 }

@@ -104,6 +104,9 @@ function splitRawLabels(text: string): string[] {
 
 type ParsedLabel = { readonly text: string; readonly octets: number };
 
+/** `\\DDD`. */
+const LONGEST_ESCAPE = 4;
+
 const PLAIN_LABEL = /^[A-Za-z0-9_*/-]+$/;
 
 function parseLabel(raw: string): Result<ParsedLabel, MalformedName> {
@@ -118,6 +121,9 @@ function parseLabel(raw: string): Result<ParsedLabel, MalformedName> {
 }
 
 function parseUnusualLabel(raw: string): Result<ParsedLabel, MalformedName> {
+  if (raw.length > MAX_LABEL_OCTETS * LONGEST_ESCAPE) {
+    return err({ kind: "malformed-name", reason: "label-too-long" });
+  }
   let ascii = raw;
   if ([...raw].some((character) => (character.codePointAt(0) ?? 0) > 0x7f)) {
     const aLabel = labelToALabel(raw);
@@ -129,10 +135,10 @@ function parseUnusualLabel(raw: string): Result<ParsedLabel, MalformedName> {
   for (let index = 0; index < ascii.length; octets++) {
     const code = ascii.charCodeAt(index);
     if (code === BACKSLASH) {
-      const escape = readEscape(ascii, index);
-      if (escape === undefined) return err({ kind: "malformed-name", reason: "bad-escape" });
-      text += OCTET_TEXT[escape.octet];
-      index += escape.length;
+      const escaped = readEscape(ascii, index);
+      if (escaped === undefined) return err({ kind: "malformed-name", reason: "bad-escape" });
+      text += OCTET_TEXT[escaped.octet];
+      index += escaped.length;
     } else if (code < 0x21 || code > 0x7e) {
       return err({ kind: "malformed-name", reason: "bad-character" });
     } else {

@@ -53,9 +53,9 @@ export function decodePunycode(encoded: string): string | undefined {
     const number = decodeVariableLength(encoded, position, bias);
     if (number === undefined) return undefined;
     const length = points.length + 1;
+    bias = adaptBias(number.value, length, index === 0);
     position = number.next;
     index += number.value;
-    bias = adaptBias(number.value, length, points.length === 0 || index === number.value);
     n += Math.floor(index / length);
     index %= length;
     if (n > MAX_CODE_POINT || (n >= 0xd800 && n <= 0xdfff)) return undefined;
