@@ -10,11 +10,7 @@ import type { Result } from "@/lib/result";
 import type { CapabilityTable } from "./capabilities";
 import type { LabControl } from "./lab-control";
 
-export type DriverName =
-  | "embedded-lab"
-  | "bind9"
-  | "windows-powershell"
-  | "active-directory";
+export type DriverName = "embedded-lab" | "bind9" | "windows-powershell" | "active-directory";
 
 /** Why a driver could not do what it was asked; `timed-out` on a write means that the outcome is unknown (style.md §5.6). */
 export type DriverFailure = {
@@ -63,7 +59,10 @@ export type TransitionRequest = {
   readonly limit: number;
 };
 
-export type TransitionPage = { readonly transitions: readonly Transition[]; readonly more: boolean };
+export type TransitionPage = {
+  readonly transitions: readonly Transition[];
+  readonly more: boolean;
+};
 
 /**
  * The port that every driver implements: few questions in the field's words. A driver never throws for what a server does

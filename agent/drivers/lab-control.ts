@@ -43,23 +43,46 @@ export type LabOverview = {
   readonly replicationDelaySeconds: Seconds;
   readonly servers: readonly LabServerState[];
   readonly faults: readonly LabFault[];
-  readonly parentDs: readonly { readonly zone: ZoneName; readonly state: "current" | "stale" | "none" | "unreachable" }[];
+  readonly parentDs: readonly {
+    readonly zone: ZoneName;
+    readonly state: "current" | "stale" | "none" | "unreachable";
+  }[];
 };
 
 /** Why the lab refused to be steered; the sentence says what to do instead. */
 export type LabRefusal =
   | { readonly kind: "backward"; readonly sentence: string }
-  | { readonly kind: "unknown-server" | "unknown-zone" | "unknown-fault" | "unknown-descriptor"; readonly sentence: string }
+  | {
+      readonly kind: "unknown-server" | "unknown-zone" | "unknown-fault" | "unknown-descriptor";
+      readonly sentence: string;
+    }
   | { readonly kind: "invalid"; readonly sentence: string };
 
 /** What appendix A answers to an operation that was refused: the Win32 code of the first precondition that fails. */
-export type LabOperationRefusal = { readonly kind: "win32"; readonly code: number; readonly sentence: string };
+export type LabOperationRefusal = {
+  readonly kind: "win32";
+  readonly code: number;
+  readonly sentence: string;
+};
 
 /** An operation done at a lab server by its own administrator, outside Keymaster (drills and tests). */
 export type LabOperation =
-  | { readonly operation: "transfer" | "seize" | "seize-without-key-checks"; readonly zone: ZoneName; readonly target: ServerName }
-  | { readonly operation: "invoke-rollover" | "step-rollover"; readonly server: ServerName; readonly zone: ZoneName; readonly descriptorId: string }
-  | { readonly operation: "sign-with-default" | "resign" | "unsign"; readonly server: ServerName; readonly zone: ZoneName };
+  | {
+      readonly operation: "transfer" | "seize" | "seize-without-key-checks";
+      readonly zone: ZoneName;
+      readonly target: ServerName;
+    }
+  | {
+      readonly operation: "invoke-rollover" | "step-rollover";
+      readonly server: ServerName;
+      readonly zone: ZoneName;
+      readonly descriptorId: string;
+    }
+  | {
+      readonly operation: "sign-with-default" | "resign" | "unsign";
+      readonly server: ServerName;
+      readonly zone: ZoneName;
+    };
 
 /**
  * The steering wheel of the lab: reached only through the agent contract. Every call has happened, and is safe on disk, when

@@ -94,9 +94,17 @@ export type ServerReport = {
   /** Could the agent itself talk to it in this sweep? */
   readonly reachable: boolean;
   /** Why not: a closed word of the driver failures plus the native code, or null. */
-  readonly failure: { readonly kind: string; readonly code: number | null; readonly detail: string } | null;
+  readonly failure: {
+    readonly kind: string;
+    readonly code: number | null;
+    readonly detail: string;
+  } | null;
   /** Who else was asked whether it answers (api.md: every agent, and every powered server that can be asked). */
-  readonly vantagePoints: readonly { readonly from: string; readonly reachable: boolean; readonly at: Instant }[];
+  readonly vantagePoints: readonly {
+    readonly from: string;
+    readonly reachable: boolean;
+    readonly at: Instant;
+  }[];
   readonly addresses: readonly { readonly ip: string; readonly port: number }[];
   readonly clockSkewSeconds: Seconds | null;
   readonly lastContactAt: Instant | null;

@@ -21,7 +21,13 @@ export type Status = (typeof STATUSES)[number];
 export type ServiceState = "validating" | "failing" | "expiring" | "not-signed" | "unknown";
 /** `reported` = what servers say; `observed` = asked and validated over DNS. */
 export type FactBasis = "reported" | "observed";
-export type KeyMasterVerdict = "unknown" | "split" | "orphaned" | "disputed" | "unassigned" | "agreed";
+export type KeyMasterVerdict =
+  | "unknown"
+  | "split"
+  | "orphaned"
+  | "disputed"
+  | "unassigned"
+  | "agreed";
 export type SafeUntilBecause = "renewing" | "dnskey-signature" | "record-signature" | "not-known";
 export type AffectsUsers = "no" | "some" | "yes" | "unknown";
 export type StepOwner = "server" | "ops" | "parent-operator" | "helpdesk" | "none";
@@ -30,7 +36,11 @@ export type StepOwner = "server" | "ops" | "parent-operator" | "helpdesk" | "non
 export type ZoneFacts = {
   readonly estate: EstateReport;
   /** One report per agent that sees the zone. `fresh` = that agent's last sweep succeeded. */
-  readonly reports: readonly { readonly agent: string; readonly fresh: boolean; readonly report: ZoneReport }[];
+  readonly reports: readonly {
+    readonly agent: string;
+    readonly fresh: boolean;
+    readonly report: ZoneReport;
+  }[];
   /** All known servers of the estate with every vantage point merged; `fresh` = last asked successfully by an agent that is not silent. */
   readonly servers: readonly { readonly report: ServerReport; readonly fresh: boolean }[];
   /** Last moment at which at least one source of this zone was read (estate's clock), or null = never. */
@@ -38,7 +48,11 @@ export type ZoneFacts = {
 };
 
 export type NextEvent = { readonly what: string; readonly at: Instant };
-export type NextStep = { readonly text: string; readonly owner: StepOwner; readonly dueAt: Instant | null };
+export type NextStep = {
+  readonly text: string;
+  readonly owner: StepOwner;
+  readonly dueAt: Instant | null;
+};
 
 /** What follows from the facts at one instant. `wakeAt` = when it must be judged again although no fact changed; null = never. */
 export type ZoneJudgement = {

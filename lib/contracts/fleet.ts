@@ -1,0 +1,58 @@
+import * as z from "zod";
+import { EstateClock, WireInstant, WireServerName, WireZoneName } from "./wire";
+import { StatusSchema } from "./zones";
+
+/** The fleet in one answer: a headline, counts, and what needs a person, sorted by deadline. */
+export const Fleet = z
+  .object({
+    clocks: z.array(EstateClock),
+    /** One line for the ops lead. */
+    headline: z.string(),
+    /** Do users feel anything now, and the earliest harm if nobody acts. */
+    affectsUsers: z.enum(["no", "some", "yes", "unknown"]),
+    firstHarm: z.object({ zone: WireZoneName, estate: z.string(), at: WireInstant }).nullable(),
+    zones: z.object({ total: z.int(), byStatus: z.record(StatusSchema, z.int().nonnegative()) }),
+    attention: z.array(
+      z.object({
+        zone: WireZoneName,
+        displayName: z.string(),
+        estate: z.string(),
+        status: StatusSchema,
+        sentence: z.string(),
+        nextStep: z.object({
+          text: z.string(),
+          owner: z.enum(["server", "ops", "parent-operator", "helpdesk", "none"]),
+        }),
+        deadline: WireInstant.nullable(),
+        since: WireInstant.nullable(),
+        /** Further zones with the same status and the same holder or server, folded into this row. */
+        more: z.int(),
+        holder: WireServerName.nullable(),
+      }),
+    ),
+    /** Rows of `attention` that were left out; the zone list has them all. */
+    attentionTotal: z.int(),
+    upcoming: z.array(
+      z.object({
+        zone: WireZoneName,
+        estate: z.string(),
+        what: z.string(),
+        at: WireInstant,
+      }),
+    ),
+    /** Changes of the role in the last 14 days, newest first, whoever made them. */
+    recentRoleChanges: z.array(
+      z.object({
+        zone: WireZoneName,
+        estate: z.string(),
+        at: WireInstant,
+        from: z.string().nullable(),
+        to: z.string().nullable(),
+        through: z.enum(["keymaster", "outside", "clock"]),
+      }),
+    ),
+    servers: z.object({ total: z.int(), unreachable: z.int() }),
+    agents: z.object({ total: z.int(), silent: z.int() }),
+  })
+  .meta({ id: "Fleet", description: "Health of the whole fleet" });
+export type Fleet = z.infer<typeof Fleet>;
