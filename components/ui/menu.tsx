@@ -1,0 +1,109 @@
+"use client";
+
+import { Menu as BaseMenu } from "@base-ui/react/menu";
+import type { ReactElement, ReactNode } from "react";
+import floating from "./floating.module.css";
+import styles from "./menu.module.css";
+
+/** A menu under its button. Put MenuItem, MenuLink, MenuChoice and MenuLabel inside. */
+export function Menu({
+  trigger,
+  children,
+  align = "end",
+}: Readonly<{
+  trigger: ReactElement;
+  children: ReactNode;
+  align?: "start" | "center" | "end" | undefined;
+}>) {
+  return (
+    <BaseMenu.Root modal={false}>
+      <BaseMenu.Trigger render={trigger} />
+      <BaseMenu.Portal>
+        <BaseMenu.Positioner
+          className={floating.positioner}
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+        >
+          <BaseMenu.Popup className={styles.popup} data-ground="raised">
+            {children}
+          </BaseMenu.Popup>
+        </BaseMenu.Positioner>
+      </BaseMenu.Portal>
+    </BaseMenu.Root>
+  );
+}
+
+/** Does something. `hint` stands at the right edge. */
+export function MenuItem({
+  children,
+  hint,
+  onClick,
+  disabled,
+}: Readonly<{
+  children: ReactNode;
+  hint?: ReactNode | undefined;
+  onClick: () => void;
+  disabled?: boolean | undefined;
+}>) {
+  return (
+    <BaseMenu.Item className={styles.item} onClick={onClick} disabled={disabled}>
+      <span>{children}</span>
+      {hint ? <span className={styles.hint}>{hint}</span> : null}
+    </BaseMenu.Item>
+  );
+}
+
+/** Goes somewhere: `render` is the link. */
+export function MenuLink({
+  render,
+  children,
+}: Readonly<{ render: ReactElement; children: ReactNode }>) {
+  return (
+    <BaseMenu.LinkItem className={styles.item} render={render} closeOnClick>
+      {children}
+    </BaseMenu.LinkItem>
+  );
+}
+
+/** One of several, under a heading; the chosen one wears the check. */
+export function MenuChoice<Value extends string>({
+  label,
+  value,
+  options,
+  onValueChange,
+}: Readonly<{
+  label: string;
+  value: Value;
+  options: readonly Readonly<{ value: Value; label: ReactNode; hint?: ReactNode | undefined }>[];
+  onValueChange: (value: Value) => void;
+}>) {
+  return (
+    <BaseMenu.Group>
+      <BaseMenu.GroupLabel className={styles.label}>{label}</BaseMenu.GroupLabel>
+      <BaseMenu.RadioGroup value={value} onValueChange={(next: Value) => onValueChange(next)}>
+        {options.map((option) => (
+          <BaseMenu.RadioItem
+            key={option.value}
+            value={option.value}
+            closeOnClick
+            className={styles.item}
+          >
+            <BaseMenu.RadioItemIndicator className={styles.check} keepMounted>
+              <svg aria-hidden="true" viewBox="0 0 12 12">
+                <path d="m2.5 6.4 2.4 2.4 4.6-5.4" />
+              </svg>
+            </BaseMenu.RadioItemIndicator>
+            <span>{option.label}</span>
+            {option.hint ? <span className={styles.hint}>{option.hint}</span> : null}
+          </BaseMenu.RadioItem>
+        ))}
+      </BaseMenu.RadioGroup>
+    </BaseMenu.Group>
+  );
+}
+
+/** A hairline between groups of a menu. */
+export function MenuRule() {
+  return <BaseMenu.Separator className={styles.rule} />;
+}
