@@ -1,0 +1,36 @@
+import { mutationOptions, queryOptions } from "@tanstack/react-query";
+import type { NewAgent } from "@/lib/contracts/agents";
+import { addAgent, listAgents, removeAgent, testAgent } from "@/lib/contracts/endpoints";
+import { fetchEndpoint } from "./fetch-endpoint";
+
+/** All agents. */
+export function agentsQuery() {
+  return queryOptions({
+    queryKey: ["agents"] as const,
+    queryFn: ({ signal }) => fetchEndpoint(listAgents, { query: { limit: 1000 } }, signal),
+  });
+}
+
+/** Adds an agent; the answer says at once whether it talks. */
+export function addAgentMutation() {
+  return mutationOptions({
+    mutationKey: ["agents", "add"] as const,
+    mutationFn: (agent: NewAgent) => fetchEndpoint(addAgent, { body: agent }),
+  });
+}
+
+/** Talks to an agent now. */
+export function testAgentMutation() {
+  return mutationOptions({
+    mutationKey: ["agents", "test"] as const,
+    mutationFn: (name: string) => fetchEndpoint(testAgent, { params: { name } }),
+  });
+}
+
+/** Removes an agent and its credentials. */
+export function removeAgentMutation() {
+  return mutationOptions({
+    mutationKey: ["agents", "remove"] as const,
+    mutationFn: (name: string) => fetchEndpoint(removeAgent, { params: { name } }),
+  });
+}

@@ -1,0 +1,20 @@
+import { queryOptions } from "@tanstack/react-query";
+import { readFleet, readMe } from "@/lib/contracts/endpoints";
+import { fetchEndpoint } from "./fetch-endpoint";
+
+/** Health of the whole fleet. */
+export function fleetQuery() {
+  return queryOptions({
+    queryKey: ["fleet"] as const,
+    queryFn: ({ signal }) => fetchEndpoint(readFleet, {}, signal),
+  });
+}
+
+/** Who is looking, and what the role may do. */
+export function meQuery() {
+  return queryOptions({
+    queryKey: ["me"] as const,
+    queryFn: ({ signal }) => fetchEndpoint(readMe, {}, signal),
+    staleTime: 5 * 60_000,
+  });
+}

@@ -1,0 +1,24 @@
+import { queryOptions } from "@tanstack/react-query";
+import { listServers, readServer } from "@/lib/contracts/endpoints";
+import { fetchEndpoint } from "./fetch-endpoint";
+
+/** All servers. */
+export function serversQuery() {
+  return queryOptions({
+    queryKey: ["servers", "list"] as const,
+    queryFn: ({ signal }) => fetchEndpoint(listServers, { query: { limit: 1000 } }, signal),
+  });
+}
+
+/** One server. */
+export function serverQuery(server: string, estate?: string) {
+  return queryOptions({
+    queryKey: ["servers", "one", server, estate ?? null] as const,
+    queryFn: ({ signal }) =>
+      fetchEndpoint(
+        readServer,
+        { params: { server }, query: estate === undefined ? {} : { estate } },
+        signal,
+      ),
+  });
+}
