@@ -41,7 +41,11 @@ export type ZoneFacts = {
     readonly fresh: boolean;
     readonly report: ZoneReport;
   }[];
-  /** All known servers of the estate with every vantage point merged; `fresh` = last asked successfully by an agent that is not silent. */
+  /**
+   * All known servers of the estate with every vantage point merged. `fresh` = the agent that reports the server is not silent;
+   * `report.reachable` says whether the server itself answered it. A server that is down is fresh and not reachable.
+   * Pass the same array for every zone of a sweep: the roster made from it is kept.
+   */
   readonly servers: readonly { readonly report: ServerReport; readonly fresh: boolean }[];
   /** Last moment at which at least one source of this zone was read (estate's clock), or null = never. */
   readonly lastReadAt: Instant | null;

@@ -1,0 +1,81 @@
+import { DAY, HOUR, type Instant, MINUTE, type Seconds } from "@/lib/dnssec/instant";
+
+const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
+const MONTHS = [
+  "Jan",
+  "Feb",
+  "Mar",
+  "Apr",
+  "May",
+  "Jun",
+  "Jul",
+  "Aug",
+  "Sep",
+  "Oct",
+  "Nov",
+  "Dec",
+] as const;
+
+type CivilDay = { readonly year: number; readonly month: number; readonly day: number };
+
+/**
+ * The instant in the one textual form that sentences carry, cut to the minute: `Tue 10 Nov, 14:10 UTC`, with the year where
+ * it is another one than that of `reference`: `Fri 27 Oct 2028, 14:10 UTC`. Same input, same text, in every locale and zone.
+ */
+export function formatInstant(at: Instant, reference: Instant): string {
+  const days = Math.floor(at / DAY);
+  const { year, month, day } = civilDay(days);
+  const weekday = WEEKDAYS[(((days + 4) % 7) + 7) % 7];
+  const withYear = year === civilDay(Math.floor(reference / DAY)).year ? "" : ` ${year}`;
+  return `${weekday} ${day} ${MONTHS[month - 1]}${withYear}, ${clockTime(at - days * DAY)} UTC`;
+}
+
+/** A duration in the largest unit that fits, rounded down: `9 days`, `1 hour`, `25 minutes`. Never negative. */
+export function formatDuration(duration: Seconds): string {
+  const seconds = Math.max(0, duration);
+  if (seconds >= DAY) return counted(Math.floor(seconds / DAY), "day");
+  if (seconds >= HOUR) return counted(Math.floor(seconds / HOUR), "hour");
+  return counted(Math.floor(seconds / MINUTE), "minute");
+}
+
+/** `1 zone`, `2 zones`: the number with thousands separated by a comma, and the noun in its number. */
+export function counted(count: number, noun: string): string {
+  const digits = String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${digits} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** `dc1`, `dc1 and dc2`, `dc1, dc2 and dc3`. */
+export function listed(items: readonly string[]): string {
+  const last = items.at(-1);
+  if (last === undefined) return "";
+  return items.length === 1 ? last : `${items.slice(0, -1).join(", ")} and ${last}`;
+}
+
+function clockTime(secondOfDay: Seconds): string {
+  const hours = Math.floor(secondOfDay / HOUR);
+  const minutes = Math.floor((secondOfDay % HOUR) / MINUTE);
+  return `${String(hours).padStart(2, "0")}:${String(minutes).padStart(2, "0")}`;
+}
+
+/** Proleptic Gregorian date of a day counted from 1970-01-01, by eras of 400 years that begin on 1 March. */
+function civilDay(daysSinceEpoch: number): CivilDay {
+  const shifted = daysSinceEpoch + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1_460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear =
+    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    day: dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1,
+  };
+}
