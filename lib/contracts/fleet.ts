@@ -32,6 +32,9 @@ export const Fleet = z
     ),
     /** Rows of `attention` that were left out; the zone list has them all. */
     attentionTotal: z.int(),
+    /** Key change steps that fall due on each of the next 14 days, counted from each estate's now. */
+    keyChangesPerDay: z.array(z.int().nonnegative()).length(14),
+    /** The soonest planned events and deadlines of the next 14 days, at most 100. */
     upcoming: z.array(
       z.object({
         zone: WireZoneName,
