@@ -1,0 +1,124 @@
+import http from "node:http";
+import { codeOf, reasonOf, StartFailure } from "./start-failure.mjs";
+
+/**
+ * The socket of the program. It listens before the program is built and loaded, so that the port is really taken and
+ * /healthz answers; everything else is told to come back until `serveWith` gets the program's own handler.
+ *
+ * @typedef {(request: http.IncomingMessage, response: http.ServerResponse) => void} Handler
+ */
+export function createFrontServer() {
+  let doing = "starting";
+  /** @type {Handler | null} */
+  let program = null;
+  let isClosing = false;
+
+  const server = http.createServer((request, response) => {
+    const path = (request.url ?? "/").split("?", 1)[0];
+    if (path === "/healthz") return json(response, 200, { status: "ok" });
+    if (program !== null && !isClosing) return program(request, response);
+    if (path === "/readyz") {
+      return json(response, 503, {
+        status: "starting",
+        parts: [{ name: "program", ok: false, detail: doing }],
+      });
+    }
+    comeBack(request, response, isClosing ? "Stopping" : doing);
+  });
+
+  return {
+    /** @param {string} text */
+    setDoing(text) {
+      doing = text;
+    },
+    /** @param {Handler} handler */
+    serveWith(handler) {
+      program = handler;
+    },
+    /**
+     * @param {number} port
+     * @param {string} host
+     * @returns {Promise<number>} the port, chosen by the system if 0 was asked for
+     */
+    listen(port, host) {
+      return new Promise((resolve, reject) => {
+        server.once("error", (error) =>
+          reject(new StartFailure(listenSentence(error, port, host))),
+        );
+        server.listen(port, host, () => {
+          const address = server.address();
+          resolve(typeof address === "object" && address !== null ? address.port : port);
+        });
+      });
+    },
+    stopAccepting() {
+      isClosing = true;
+      server.close();
+    },
+    dropConnections() {
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createFrontServer>} FrontServer */
+
+/**
+ * @param {http.ServerResponse} response
+ * @param {number} status
+ * @param {unknown} body
+ */
+function json(response, status, body) {
+  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+  response.end(JSON.stringify(body));
+}
+
+/**
+ * @param {http.IncomingMessage} request
+ * @param {http.ServerResponse} response
+ * @param {string} doing
+ */
+function comeBack(request, response, doing) {
+  const headers = { "retry-after": "2", "cache-control": "no-store" };
+  if ((request.headers.accept ?? "").includes("text/html")) {
+    response.writeHead(503, {
+      ...headers,
+      refresh: "2",
+      "content-type": "text/html; charset=utf-8",
+    });
+    response.end(
+      `<!doctype html><html lang="en"><title>Keymaster is starting</title><p>Keymaster is starting: ${doing} …</p></html>`,
+    );
+    return;
+  }
+  response.writeHead(503, { ...headers, "content-type": "application/problem+json" });
+  response.end(
+    JSON.stringify({
+      type: "/problems/starting",
+      title: "Keymaster is starting",
+      status: 503,
+      detail: doing,
+      code: "starting",
+    }),
+  );
+}
+
+/**
+ * @param {unknown} error
+ * @param {number} port
+ * @param {string} host
+ */
+function listenSentence(error, port, host) {
+  switch (codeOf(error)) {
+    case "EADDRINUSE":
+      return `Port ${port} on ${host} is already taken by another program; stop that one or choose another port with --port.`;
+    case "EACCES":
+      return `This user may not listen on port ${port}; choose one above 1023 with --port.`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `This machine has no address ${host}; choose one of its own with --host.`;
+    default:
+      return `Listening on ${host} port ${port} failed (${reasonOf(error)}).`;
+  }
+}
