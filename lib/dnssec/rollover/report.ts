@@ -12,7 +12,10 @@ export type RolloverPhase =
   | "abandoned";
 
 /** RFC 7583 §3; `ksk-double-signature` is Windows' DoubleSignature = the RFC's double-KSK. */
-export type RolloverMethod = "zsk-pre-publication" | "ksk-double-signature" | "csk-double-signature";
+export type RolloverMethod =
+  | "zsk-pre-publication"
+  | "ksk-double-signature"
+  | "csk-double-signature";
 
 /** Named stages of the methods. `unrecognized` = the server said something that we do not know; its text is in `native`. */
 export type RolloverStage =
