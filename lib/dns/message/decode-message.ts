@@ -46,6 +46,7 @@ function readMessage(reader: WireReader): Message {
   const authority = section(authorityCount);
   if (found.opt !== null) throw reader.fault("bad-value");
   const additional = section(additionalCount);
+  const opt = optFound(found);
   if (reader.remaining > 0) throw reader.fault("octets-left-over");
   return {
     id,
@@ -57,16 +58,20 @@ function readMessage(reader: WireReader): Message {
     recursionAvailable: (flags & FLAG.recursionAvailable) !== 0,
     authenticData: (flags & FLAG.authenticData) !== 0,
     checkingDisabled: (flags & FLAG.checkingDisabled) !== 0,
-    rcode: (flags & 0xf) | ((found.opt?.extendedRcode ?? 0) << 4),
+    rcode: (flags & 0xf) | ((opt?.extendedRcode ?? 0) << 4),
     questions,
     answer,
     authority,
     additional,
-    edns: found.opt?.edns ?? null,
+    edns: opt?.edns ?? null,
   };
 }
 
 type FoundOpt = { opt: { readonly extendedRcode: number; readonly edns: Edns } | null };
+
+function optFound(found: FoundOpt): FoundOpt["opt"] {
+  return found.opt;
+}
 
 /** A count is only a claim: every item read takes octets, so a false one ends at the end of the message. */
 function readMany<T>(count: number, read: () => T): T[] {

@@ -67,7 +67,9 @@ function extendedErrorOf(octets: Uint8Array, offset: number): EdnsOption {
   const [high, low] = octets;
   if (high === undefined || low === undefined) throw new WireFault("bad-option", offset);
   // Text that is not UTF-8 becomes replacement characters: it is shown, never judged (RFC 8914 §2).
-  const text = new TextDecoder().decode(octets.subarray(2)).replace(/\0+$/, "");
+  const text = new TextDecoder("utf-8", { ignoreBOM: true })
+    .decode(octets.subarray(2))
+    .replace(/\0+$/, "");
   return { kind: "extended-error", infoCode: (high << 8) | low, extraText: text };
 }
 

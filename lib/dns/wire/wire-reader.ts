@@ -1,4 +1,5 @@
 import {
+  MAX_LABEL_OCTETS,
   MAX_NAME_OCTETS,
   OCTET_TEXT,
   type OwnerName,
