@@ -40,8 +40,12 @@ export function formatDuration(duration: Seconds): string {
 
 /** `1 zone`, `2 zones`: the number with thousands separated by a comma, and the noun in its number. */
 export function counted(count: number, noun: string): string {
-  const digits = String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${digits} ${noun}${count === 1 ? "" : "s"}`;
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** `10,148`: a whole number with its thousands separated by commas. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** `dc1`, `dc1 and dc2`, `dc1, dc2 and dc3`. */
