@@ -1,0 +1,66 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import type { ReactNode } from "react";
+import { useClockReadings } from "@/components/time/clock";
+import { FactTips } from "@/components/time/fact-tips";
+import type { Actor } from "@/lib/contracts/actors";
+import { fleetQuery, meQuery } from "@/lib/queries/fleet";
+import styles from "./app-shell.module.css";
+import { LabStrip } from "./lab-strip";
+import { OpenDoor, SilentAgents } from "./notices";
+import { ShellProvider, useShell } from "./shell-context";
+import { Shortcuts } from "./shortcuts";
+import type { Theme } from "./theme";
+import { TopBar } from "./top-bar";
+
+// Both open on a key: their code comes when it is first pressed.
+const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
+const ShortcutHelp = dynamic(
+  () => import("./shortcut-help").then((module) => module.ShortcutHelp),
+  { ssr: false },
+);
+
+function Panels({ labRunning }: Readonly<{ labRunning: boolean }>) {
+  const { panel } = useShell();
+  return (
+    <>
+      {panel === "palette" ? <Palette labRunning={labRunning} /> : null}
+      {panel === "shortcuts" ? <ShortcutHelp labRunning={labRunning} /> : null}
+    </>
+  );
+}
+
+/**
+ * The frame around every page: strips that must never be missed, the bar, the page, and the panels that keys open.
+ * It asks for the fleet's short health itself; while that is not known it shows nothing rather than a green.
+ */
+export function AppShell({
+  actor,
+  theme,
+  children,
+}: Readonly<{ actor: Actor; theme: Theme; children: ReactNode }>) {
+  const me = useQuery({ ...meQuery(), placeholderData: keepPreviousData });
+  const fleet = useQuery({ ...fleetQuery(), placeholderData: keepPreviousData });
+  useClockReadings(fleet.data?.clocks);
+  const lab = fleet.data?.clocks.find((clock) => clock.kind === "lab");
+  const labRunning = me.data?.labRunning ?? lab !== undefined;
+  return (
+    <ShellProvider>
+      <a href="#main" className={styles.skip}>
+        Skip to content
+      </a>
+      {labRunning ? <LabStrip paused={lab?.paused ?? false} /> : null}
+      <TopBar actor={actor} theme={theme} labRunning={labRunning} />
+      {me.data && !labRunning && me.data.openOnLoopback ? <OpenDoor /> : null}
+      {fleet.data ? <SilentAgents {...fleet.data.agents} /> : null}
+      <main id="main" tabIndex={-1} className={styles.main}>
+        {children}
+      </main>
+      <Shortcuts labRunning={labRunning} />
+      <Panels labRunning={labRunning} />
+      <FactTips />
+    </ShellProvider>
+  );
+}

@@ -1,0 +1,166 @@
+"use client";
+
+import { Autocomplete } from "@base-ui/react/autocomplete";
+import { Dialog } from "@base-ui/react/dialog";
+import { useRouter } from "next/navigation";
+import { useRef, useState } from "react";
+import { StatusShape } from "@/components/status/shape";
+import { Kbd } from "@/components/ui/tag";
+import { VisuallyHidden } from "@/components/ui/text";
+import { Glyph } from "./glyphs";
+import { MarkedText } from "./marked-text";
+import styles from "./palette.module.css";
+import type { PaletteGroup, PaletteItem } from "./palette-items";
+import { useShell } from "./shell-context";
+import { usePaletteSearch } from "./use-palette-search";
+
+function PaletteRow({
+  item,
+  text,
+  onChoose,
+}: Readonly<{ item: PaletteItem; text: string; onChoose: (item: PaletteItem) => void }>) {
+  return (
+    <Autocomplete.Item value={item} className={styles.row} onClick={() => onChoose(item)}>
+      <span className={styles.shape}>
+        {item.status ? <StatusShape status={item.status} /> : null}
+      </span>
+      <span className={item.mono ? styles.mono : undefined}>
+        <MarkedText text={item.label} mark={text} />
+      </span>
+      <span className={styles.note}>
+        <MarkedText text={item.note} mark={text} />
+      </span>
+      <span className={styles.opens}>{item.opens}</span>
+      <span className={styles.enter} aria-hidden="true">
+        <Kbd>Enter</Kbd>
+      </span>
+    </Autocomplete.Item>
+  );
+}
+
+function PaletteList({
+  text,
+  onChoose,
+}: Readonly<{ text: string; onChoose: (item: PaletteItem) => void }>) {
+  return (
+    <Autocomplete.List className={styles.list}>
+      {(group: PaletteGroup) => (
+        <Autocomplete.Group key={group.title} items={group.items} className={styles.group}>
+          <Autocomplete.GroupLabel className={styles.label}>{group.title}</Autocomplete.GroupLabel>
+          <Autocomplete.Collection>
+            {(item: PaletteItem) => (
+              <PaletteRow key={item.id} item={item} text={text} onChoose={onChoose} />
+            )}
+          </Autocomplete.Collection>
+        </Autocomplete.Group>
+      )}
+    </Autocomplete.List>
+  );
+}
+
+function PaletteFoot() {
+  return (
+    <footer className={styles.foot}>
+      <span>
+        <Kbd>↑</Kbd> <Kbd>↓</Kbd> move
+      </span>
+      <span>
+        <Kbd>Enter</Kbd> open
+      </span>
+      <span>
+        <Kbd>Ctrl Enter</Kbd> new tab
+      </span>
+      <span>
+        <Kbd>Esc</Kbd> close
+      </span>
+    </footer>
+  );
+}
+
+function PaletteBody({
+  labRunning,
+  onClose,
+}: Readonly<{ labRunning: boolean; onClose: () => void }>) {
+  const [text, setText] = useState("");
+  const router = useRouter();
+  const highlighted = useRef<PaletteItem | undefined>(undefined);
+  const { groups, note } = usePaletteSearch(text.trim(), labRunning);
+  const choose = (item: PaletteItem) => {
+    onClose();
+    if (item.what.kind === "go") router.push(item.what.href);
+    else item.what.run();
+  };
+  const openInTab = (event: React.KeyboardEvent) => {
+    const item = highlighted.current;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (item?.what.kind !== "go") return;
+    event.preventDefault();
+    event.stopPropagation();
+    window.open(item.what.href, "_blank", "noopener");
+  };
+  return (
+    <Autocomplete.Root
+      open
+      inline
+      items={groups}
+      filter={null}
+      value={text}
+      onValueChange={(value, details) => {
+        if (details.reason !== "item-press") setText(value);
+      }}
+      autoHighlight="always"
+      keepHighlight
+      itemToStringValue={(item: PaletteItem) => item.label}
+      onItemHighlighted={(item: PaletteItem | undefined) => {
+        highlighted.current = item;
+      }}
+    >
+      <div className={styles.query}>
+        <Glyph name="search" />
+        <Autocomplete.Input
+          aria-label="Find a zone, server or error code"
+          placeholder="Zone, server, error code or action"
+          className={styles.input}
+          spellCheck={false}
+          onKeyDownCapture={openInTab}
+        />
+        <Autocomplete.Status className={styles.status}>{note}</Autocomplete.Status>
+        <Dialog.Close className={styles.close}>
+          <VisuallyHidden>Close</VisuallyHidden>
+          <Kbd>Esc</Kbd>
+        </Dialog.Close>
+      </div>
+      <div className={styles.results}>
+        <Autocomplete.Empty>
+          {text === "" ? null : (
+            <p className={styles.empty}>
+              Nothing is called “{text}”. A whole PowerShell message may be pasted as well.
+            </p>
+          )}
+        </Autocomplete.Empty>
+        <PaletteList text={text.trim()} onChoose={choose} />
+      </div>
+      <PaletteFoot />
+    </Autocomplete.Root>
+  );
+}
+
+/** Ctrl K: zones, servers, error codes, pages and actions in one box. */
+export function Palette({ labRunning }: Readonly<{ labRunning: boolean }>) {
+  const { panel, close } = useShell();
+  return (
+    <Dialog.Root
+      open={panel === "palette"}
+      onOpenChange={(open) => {
+        if (!open) close();
+      }}
+    >
+      <Dialog.Portal>
+        <Dialog.Backdrop className={styles.veil} />
+        <Dialog.Popup aria-label="Find" className={styles.palette} data-ground="raised">
+          <PaletteBody labRunning={labRunning} onClose={close} />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
