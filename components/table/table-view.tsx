@@ -84,6 +84,7 @@ function TableRow<Row>({
 function Spacer({ height, columns }: Readonly<{ height: number; columns: number }>) {
   if (height <= 0) return null;
   return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row of nothing takes no focus
     <tr aria-hidden="true" className={styles.spacer}>
       <td colSpan={columns} style={{ height }} />
     </tr>

@@ -31,6 +31,17 @@ function stepFor(event: KeyboardEvent, current: HTMLElement | null) {
   return steps[event.key];
 }
 
+/** The row that a key leads to; nothing if the key is not for this table. */
+function nextRow(event: KeyboardEvent, table: HTMLElement, count: number): number | undefined {
+  if (count === 0 || event.defaultPrevented || isElsewhere(event.target, table)) return undefined;
+  const focused = document.activeElement;
+  const current = table.contains(focused) ? rowOf(focused) : null;
+  const step = stepFor(event, current);
+  if (step === undefined) return undefined;
+  const at = current === null ? -1 : Number(current.dataset["rowIndex"]);
+  return Math.max(0, Math.min(count - 1, step(at, count)));
+}
+
 function focusRow(row: HTMLElement): void {
   const target = row.querySelector<HTMLElement>("[data-row-link]") ?? row;
   target.focus({ preventScroll: true });
@@ -60,15 +71,11 @@ export function useRowKeys(
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const root = table.current;
-      if (root === null || count === 0 || event.defaultPrevented) return;
-      if (isElsewhere(event.target, root)) return;
-      const current = root.contains(document.activeElement) ? rowOf(document.activeElement) : null;
-      const step = stepFor(event, current);
-      if (step === undefined) return;
+      const next = root === null ? undefined : nextRow(event, root, count);
+      if (next === undefined) return;
       event.preventDefault();
-      const at = current === null ? -1 : Number(current.dataset["rowIndex"]);
-      wanted.current = Math.max(0, Math.min(count - 1, step(at, count)));
-      reveal(wanted.current);
+      wanted.current = next;
+      reveal(next);
       settle();
     };
     document.addEventListener("keydown", onKeyDown);
