@@ -41,49 +41,65 @@ export function applyActions(
   actions: readonly RolloverAction[],
   at: Instant,
 ): RollingDescriptor {
-  return actions.reduce((current, action) => applyAction(current, action, at), descriptor);
+  const draft: Draft = {
+    keys: [...descriptor.keys],
+    nextOrdinal: descriptor.nextOrdinal,
+    retired: false,
+    completedAt: null,
+  };
+  for (const action of actions) applyAction(draft, action, at);
+  return finished(descriptor, draft);
 }
 
-function applyAction(
-  descriptor: RollingDescriptor,
-  action: RolloverAction,
-  at: Instant,
-): RollingDescriptor {
+/** A descriptor while actions are applied to it. */
+type Draft = {
+  keys: RollingKey[];
+  nextOrdinal: number;
+  retired: boolean;
+  completedAt: Instant | null;
+};
+
+function applyAction(draft: Draft, action: RolloverAction, at: Instant): void {
   switch (action.kind) {
     case "generate-key":
-      return withGeneratedKey(descriptor, action, at);
+      draft.keys.push(generatedKey(action, at));
+      draft.nextOrdinal = Math.max(draft.nextOrdinal, action.ordinal + 1);
+      return;
     case "publish":
-      return withKey(descriptor, action.keyId, { published: true });
+      changeKey(draft, action.keyId, { published: true });
+      return;
     case "sign-with":
-      return withKey(descriptor, action.keyId, { signs: action.signs });
+      changeKey(draft, action.keyId, { signs: action.signs });
+      return;
     case "switch-signer":
-      return withKey(withKey(descriptor, action.from, { signs: "nothing" }), action.to, {
-        signs: action.signs,
-      });
+      changeKey(draft, action.from, { signs: "nothing" });
+      changeKey(draft, action.to, { signs: action.signs });
+      return;
     case "point":
-      return withKey(descriptor, action.keyId, { pointer: action.pointer });
+      changeKey(draft, action.keyId, { pointer: action.pointer });
+      return;
     case "revoke":
-      return withKey(descriptor, action.keyId, { revoked: true, signs: "dnskey-set" });
+      changeKey(draft, action.keyId, { revoked: true, signs: "dnskey-set" });
+      return;
     case "withdraw":
-      return {
-        ...descriptor,
-        keys: descriptor.keys.filter((key) => key.keyId !== action.keyId),
-      };
+      draft.keys = draft.keys.filter((key) => key.keyId !== action.keyId);
+      return;
     case "retire-descriptor":
-      return { ...descriptor, state: "retired", rolloverPeriodSeconds: null };
+      draft.retired = true;
+      return;
     case "note-parent-delegation":
-      return descriptor;
+      return;
     case "record-completion":
-      return withCompletion(descriptor, action.at);
+      draft.completedAt = action.at;
+      return;
   }
 }
 
-function withGeneratedKey(
-  descriptor: RollingDescriptor,
+function generatedKey(
   action: Extract<RolloverAction, { kind: "generate-key" }>,
   at: Instant,
-): RollingDescriptor {
-  const key: RollingKey = {
+): RollingKey {
+  return {
     keyId: action.keyId,
     ordinal: action.ordinal,
     pointer: action.pointer,
@@ -92,30 +108,40 @@ function withGeneratedKey(
     revoked: false,
     createdAt: at,
   };
-  return {
-    ...descriptor,
-    nextOrdinal: Math.max(descriptor.nextOrdinal, action.ordinal + 1),
-    keys: [...descriptor.keys, key],
+}
+
+type KeyChange = Partial<Pick<RollingKey, "pointer" | "published" | "signs" | "revoked">>;
+
+/** Field by field: this is where a jump over years spends its time. */
+function changeKey(draft: Draft, keyId: string, change: KeyChange): void {
+  const index = draft.keys.findIndex((key) => key.keyId === keyId);
+  const key = draft.keys[index];
+  if (key === undefined) return;
+  draft.keys[index] = {
+    keyId: key.keyId,
+    ordinal: key.ordinal,
+    pointer: change.pointer ?? key.pointer,
+    published: change.published ?? key.published,
+    signs: change.signs ?? key.signs,
+    revoked: change.revoked ?? key.revoked,
+    createdAt: key.createdAt,
   };
 }
 
-function withKey(
-  descriptor: RollingDescriptor,
-  keyId: string,
-  change: Partial<RollingKey>,
-): RollingDescriptor {
+function finished(descriptor: RollingDescriptor, draft: Draft): RollingDescriptor {
+  const period = draft.retired ? null : descriptor.rolloverPeriodSeconds;
+  const { completedAt } = draft;
+  const dueAgainAt = period === null || completedAt === null ? null : completedAt + period;
   return {
-    ...descriptor,
-    keys: descriptor.keys.map((key) => (key.keyId === keyId ? { ...key, ...change } : key)),
-  };
-}
-
-function withCompletion(descriptor: RollingDescriptor, at: Instant): RollingDescriptor {
-  const period = descriptor.rolloverPeriodSeconds;
-  return {
-    ...descriptor,
-    nextRolloverAction: "normal",
-    lastRolloverAt: at,
-    nextRolloverAt: period === null ? null : at + period,
+    descriptorId: descriptor.descriptorId,
+    keyRole: descriptor.keyRole,
+    state: draft.retired ? "retired" : descriptor.state,
+    rolloverPeriodSeconds: period,
+    nextRolloverAction: completedAt === null ? descriptor.nextRolloverAction : "normal",
+    lastRolloverAt: completedAt ?? descriptor.lastRolloverAt,
+    nextRolloverAt: completedAt === null ? descriptor.nextRolloverAt : dueAgainAt,
+    nextOrdinal: draft.nextOrdinal,
+    keys: draft.keys,
+    rollover: descriptor.rollover,
   };
 }

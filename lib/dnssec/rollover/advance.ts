@@ -1,20 +1,32 @@
 import type { Instant, Seconds } from "@/lib/dnssec/instant";
 import { err, ok, type Result } from "@/lib/result";
 import { applyActions, type RolloverAction } from "./action";
-import { withParentAnswer, withServedZone } from "./cached-chain";
+import { type CachedChain, withParentAnswer, withServedZone } from "./cached-chain";
 import { type Decision, decide, dueActions } from "./decide";
 import type { RolloverEvent } from "./event";
 import { type DecisionContext, type Refusal, refusal } from "./gates";
-import { firstDue, withoutDescriptor } from "./queue";
-import type { NextRolloverAction, RollingDescriptor } from "./rolling-descriptor";
-import type { RolloverState } from "./state";
+import { type DueEvent, firstDue, withoutDescriptor } from "./queue";
+import {
+  type NextRolloverAction,
+  type RollingDescriptor,
+  withRollover,
+} from "./rolling-descriptor";
+import { type RolloverState, stageOf } from "./state";
+import type { RolloverTiming } from "./timing";
 import type { Advance, RolloverTransition, RolloverWorld, ZoneRollovers } from "./zone-rollovers";
 
-/** A zone on its way: the value so far, what happened, and the world. */
+/** A zone on its way, changed in place: a jump over years makes dozens of steps in each of thousands of zones. */
 type Run = {
-  zone: ZoneRollovers;
-  readonly transitions: RolloverTransition[];
+  readonly zone: string;
+  readonly timing: RolloverTiming;
   readonly world: RolloverWorld;
+  readonly transitions: RolloverTransition[];
+  readonly descriptors: RollingDescriptor[];
+  clock: Instant;
+  pausedSince: Instant | null;
+  queue: readonly string[];
+  parentHasSecureDelegation: boolean;
+  chain: CachedChain;
 };
 
 /**
@@ -31,7 +43,7 @@ export function advanceZone(zone: ZoneRollovers, until: Instant, world: Rollover
 export function notifyParentDs(zone: ZoneRollovers, at: Instant, world: RolloverWorld): Advance {
   const run = startRun(zone, world);
   runUntil(run, at);
-  if (run.zone.pausedSince === null) askParentWhereAwaited(run, at);
+  if (run.pausedSince === null) askParentWhereAwaited(run, at);
   runUntil(run, at);
   return finish(run);
 }
@@ -40,7 +52,7 @@ export function notifyParentDs(zone: ZoneRollovers, at: Instant, world: Rollover
 export function pauseZone(zone: ZoneRollovers, at: Instant, world: RolloverWorld): Advance {
   const run = startRun(zone, world);
   runUntil(run, at);
-  if (run.zone.pausedSince === null) run.zone = { ...run.zone, pausedSince: at };
+  run.pausedSince ??= at;
   return finish(run);
 }
 
@@ -48,7 +60,8 @@ export function pauseZone(zone: ZoneRollovers, at: Instant, world: RolloverWorld
 export function resumeZone(zone: ZoneRollovers, at: Instant, world: RolloverWorld): Advance {
   const run = startRun(zone, world);
   if (zone.pausedSince !== null) {
-    run.zone = { ...zone, pausedSince: null, clock: Math.max(zone.clock, at) };
+    run.pausedSince = null;
+    run.clock = Math.max(zone.clock, at);
     askParentWhereAwaited(run, at);
   }
   runUntil(run, at);
@@ -100,13 +113,15 @@ export function changeRollover(
           rolloverPeriodSeconds: period,
           nextRolloverAt: period === null ? null : change.at + period,
         };
-  return ok(
-    withDescriptor(zone, {
-      ...descriptor,
-      ...timed,
-      nextRolloverAction: change.nextRolloverAction ?? descriptor.nextRolloverAction,
-    }),
-  );
+  const changed: RollingDescriptor = {
+    ...descriptor,
+    ...timed,
+    nextRolloverAction: change.nextRolloverAction ?? descriptor.nextRolloverAction,
+  };
+  return ok({
+    ...zone,
+    descriptors: zone.descriptors.map((other) => (other === descriptor ? changed : other)),
+  });
 }
 
 /** When something happens next by itself; null = never, or the machine stands still. */
@@ -116,37 +131,42 @@ export function nextWakeAt(zone: ZoneRollovers): Instant | null {
 }
 
 function startRun(zone: ZoneRollovers, world: RolloverWorld): Run {
-  return { zone, transitions: [], world };
+  return { ...zone, world, transitions: [], descriptors: [...zone.descriptors] };
 }
 
 function finish(run: Run): Advance {
-  return { zone: run.zone, transitions: run.transitions, nextWakeAt: nextWakeAt(run.zone) };
+  const { transitions, world: _world, ...zone } = run;
+  return { zone, transitions, nextWakeAt: nextWakeAt(zone) };
 }
 
 function runUntil(run: Run, until: Instant): void {
-  if (run.zone.pausedSince !== null) return;
+  if (run.pausedSince !== null) return;
   for (;;) {
-    const due = firstDue(run.zone.descriptors, run.zone.clock);
+    const due = firstDue(run.descriptors, run.clock);
     if (due === null || due.at > until) break;
-    const { descriptorId, at } = due;
-    if (due.kind === "apply") {
-      applyDue(run, descriptorId, at);
-      continue;
-    }
-    if (due.kind === "time-reached") observeParentOfKsk(run, descriptorId, at);
-    const refused = handle(run, descriptorId, { kind: due.kind, at });
-    if (refused !== null) {
-      throw new Error(`a due event was refused: ${due.kind} on ${descriptorId}: ${refused.reason}`);
-    }
+    happen(run, due);
   }
-  if (until > run.zone.clock) run.zone = { ...run.zone, clock: until };
+  if (until > run.clock) run.clock = until;
+}
+
+function happen(run: Run, due: DueEvent): void {
+  const { descriptorId, at } = due;
+  if (due.kind === "apply") {
+    applyDue(run, descriptorId, at);
+    return;
+  }
+  if (due.kind === "time-reached") observeParentOfKsk(run, descriptorId, at);
+  const refused = handle(run, descriptorId, { kind: due.kind, at });
+  if (refused !== null) {
+    throw new Error(`a due event was refused: ${due.kind} on ${descriptorId}: ${refused.reason}`);
+  }
 }
 
 /** One event on one descriptor, and all that follows from it at the same instant. */
 function handle(run: Run, descriptorId: string, event: RolloverEvent): Refusal | null {
   const descriptor = descriptorOf(run, descriptorId);
   if (descriptor === null) return refusal("policy", "not-in-this-state");
-  const result = decide(descriptor.rollover, event, contextOf(run.zone, descriptor));
+  const result = decide(descriptor.rollover, event, contextOf(run, descriptor));
   if (!result.ok) return result.error;
   accept(run, descriptor, result.value, event.at);
   return null;
@@ -156,25 +176,21 @@ function accept(run: Run, before: RollingDescriptor, decision: Decision, at: Ins
   const { state, actions } = decision;
   for (const action of actions) {
     if (action.kind === "note-parent-delegation") {
-      run.zone = { ...run.zone, parentHasSecureDelegation: action.hasSecureDelegation };
+      run.parentHasSecureDelegation = action.hasSecureDelegation;
     }
   }
-  run.zone = { ...withDescriptor(run.zone, { ...before, rollover: state }), clock: at };
+  replace(run, withRollover(before, state));
+  run.clock = Math.max(run.clock, at);
   record(run, before, state, at);
-  continueFrom(run, before.descriptorId, state, actions, at);
+  continueFrom(run, before.descriptorId, decision, at);
 }
 
-function continueFrom(
-  run: Run,
-  descriptorId: string,
-  state: RolloverState,
-  actions: readonly RolloverAction[],
-  at: Instant,
-): void {
+function continueFrom(run: Run, descriptorId: string, decision: Decision, at: Instant): void {
+  const { state, actions } = decision;
   switch (state.phase) {
     case "queued":
-      run.zone = { ...run.zone, queue: [...run.zone.queue, descriptorId] };
-      if (run.zone.queue[0] === descriptorId) handle(run, descriptorId, { kind: "turn-came", at });
+      run.queue = [...run.queue, descriptorId];
+      if (run.queue[0] === descriptorId) handle(run, descriptorId, { kind: "turn-came", at });
       return;
     case "applying":
       carryOut(run, descriptorId, actions, at);
@@ -198,19 +214,17 @@ function continueFrom(
 /** A failed or ended rollover gives way to the next in the queue. */
 function leaveQueue(run: Run, descriptorId: string, left: RolloverState | null, at: Instant): void {
   const descriptor = descriptorOf(run, descriptorId);
-  if (descriptor !== null) {
-    run.zone = withDescriptor(run.zone, { ...descriptor, rollover: left });
-  }
-  const wasFirst = run.zone.queue[0] === descriptorId;
-  run.zone = { ...run.zone, queue: withoutDescriptor(run.zone.queue, descriptorId) };
-  const next = run.zone.queue[0];
+  if (descriptor !== null) replace(run, withRollover(descriptor, left));
+  const wasFirst = run.queue[0] === descriptorId;
+  run.queue = withoutDescriptor(run.queue, descriptorId);
+  const next = run.queue[0];
   if (wasFirst && next !== undefined) handle(run, next, { kind: "turn-came", at });
 }
 
 function applyDue(run: Run, descriptorId: string, at: Instant): void {
   const descriptor = descriptorOf(run, descriptorId);
   if (descriptor?.rollover?.phase !== "applying") return;
-  const actions = dueActions(descriptor.rollover, contextOf(run.zone, descriptor));
+  const actions = dueActions(descriptor.rollover, contextOf(run, descriptor));
   carryOut(run, descriptorId, actions, at);
 }
 
@@ -220,75 +234,58 @@ function carryOut(
   actions: readonly RolloverAction[],
   at: Instant,
 ): void {
-  const fault = run.world.apply(run.zone.zone, descriptorId, actions, at);
+  const fault = run.world.apply(run.zone, descriptorId, actions, at);
   if (fault !== null) {
     handle(run, descriptorId, { kind: "apply-failed", at, fault });
     return;
   }
   const descriptor = descriptorOf(run, descriptorId);
   if (descriptor === null) return;
-  const zone = withDescriptor(run.zone, applyActions(descriptor, actions, at));
-  const chain = withServedZone(zone.chain, zone.descriptors, zone.timing, at);
-  run.zone = { ...zone, chain };
+  replace(run, applyActions(descriptor, actions, at));
+  run.chain = withServedZone(run.chain, run.descriptors, run.timing, at);
   handle(run, descriptorId, { kind: "actions-applied", at });
 }
 
 function askParentWhereAwaited(run: Run, at: Instant): void {
-  for (const { descriptorId, rollover } of run.zone.descriptors) {
+  for (const { descriptorId, rollover } of [...run.descriptors]) {
     if (rollover?.phase === "awaiting-person") askParent(run, descriptorId, at);
   }
 }
 
 function askParent(run: Run, descriptorId: string, at: Instant): void {
-  const parent = run.world.askParent(run.zone.zone, at);
-  const chain = withParentAnswer(run.zone.chain, parent, run.zone.timing, at);
-  run.zone = { ...run.zone, chain };
+  const parent = run.world.askParent(run.zone, at);
+  run.chain = withParentAnswer(run.chain, parent, run.timing, at);
   handle(run, descriptorId, { kind: "parent-ds-observed", at, parent });
 }
 
 /** Safety needs the DS set as it is when an old KSK is about to go. */
 function observeParentOfKsk(run: Run, descriptorId: string, at: Instant): void {
   if (descriptorOf(run, descriptorId)?.keyRole !== "ksk") return;
-  const parent = run.world.askParent(run.zone.zone, at);
-  const chain = withParentAnswer(run.zone.chain, parent, run.zone.timing, at);
-  run.zone = { ...run.zone, chain };
+  const parent = run.world.askParent(run.zone, at);
+  run.chain = withParentAnswer(run.chain, parent, run.timing, at);
 }
 
 function record(run: Run, before: RollingDescriptor, to: RolloverState, at: Instant): void {
   const from = before.rollover;
-  if (from !== null && from.phase === to.phase && stageIn(from) === stageIn(to)) return;
-  run.transitions.push({
-    zone: run.zone.zone,
-    descriptorId: before.descriptorId,
-    at,
-    from,
-    to,
-  });
-}
-
-function stageIn(state: RolloverState): string | null {
-  return "stage" in state ? state.stage : null;
+  if (from !== null && from.phase === to.phase && stageOf(from) === stageOf(to)) return;
+  run.transitions.push({ zone: run.zone, descriptorId: before.descriptorId, at, from, to });
 }
 
 function descriptorOf(run: Run, descriptorId: string): RollingDescriptor | null {
-  return run.zone.descriptors.find((d) => d.descriptorId === descriptorId) ?? null;
+  return run.descriptors.find((d) => d.descriptorId === descriptorId) ?? null;
 }
 
-function contextOf(zone: ZoneRollovers, descriptor: RollingDescriptor): DecisionContext {
+function replace(run: Run, descriptor: RollingDescriptor): void {
+  const index = run.descriptors.findIndex((d) => d.descriptorId === descriptor.descriptorId);
+  if (index >= 0) run.descriptors[index] = descriptor;
+}
+
+function contextOf(run: Run, descriptor: RollingDescriptor): DecisionContext {
   return {
     descriptor,
-    descriptors: zone.descriptors,
-    timing: zone.timing,
-    chain: zone.chain,
-    parentHasSecureDelegation: zone.parentHasSecureDelegation,
-  };
-}
-
-function withDescriptor(zone: ZoneRollovers, descriptor: RollingDescriptor): ZoneRollovers {
-  return {
-    ...zone,
-    descriptors: zone.descriptors.map((other) =>
-      other.descriptorId === descriptor.descriptorId ? descriptor : other,
-    ),
+    descriptors: run.descriptors,
+    timing: run.timing,
+    chain: run.chain,
+    parentHasSecureDelegation: run.parentHasSecureDelegation,
   };
 }

@@ -59,7 +59,9 @@ export function decide(
     case "apply-failed":
       return state?.phase === "applying"
         ? decided({
-            ...identityOf(state),
+            method: state.method,
+            action: state.action,
+            trigger: state.trigger,
             phase: "halted",
             stage: "failed",
             since: event.at,
@@ -79,7 +81,9 @@ export function decide(
       return state === null || state.phase === "completed" || state.phase === "abandoned"
         ? notInThisState()
         : decided({
-            ...identityOf(state),
+            method: state.method,
+            action: state.action,
+            trigger: state.trigger,
             phase: "abandoned",
             since: event.at,
             reason: event.reason,
@@ -119,7 +123,8 @@ function onRequested(state: RolloverState | null, at: Instant, context: Decision
   if (state.phase === "queued") return err(refusal("policy", "already-queued", { win32: 9120 }));
   if (state.phase === "halted") {
     return decided({
-      ...identityOf(state),
+      method: state.method,
+      action: state.action,
       trigger: "manual",
       phase: "queued",
       since: at,
@@ -151,7 +156,9 @@ function onTurn(state: QueuedState, at: Instant, context: DecisionContext): Outc
   const refused = policyGate(state, context);
   if (refused === null) return ok(enter(state, state.resumeAt, at, context));
   return decided({
-    ...identityOf(state),
+    method: state.method,
+    action: state.action,
+    trigger: state.trigger,
     phase: "halted",
     stage: "failed",
     since: at,
@@ -223,7 +230,9 @@ function enter(
   if (unsafe !== null) return heldBack(from, stage, unsafe, at);
   const leaving = waitedIn(from);
   const state: ApplyingState = {
-    ...identityOf(from),
+    method: from.method,
+    action: from.action,
+    trigger: from.trigger,
     phase: "applying",
     stage,
     since: at,
@@ -237,7 +246,9 @@ function heldBack(from: RolloverState, next: WorkStage, unsafe: Refusal, at: Ins
   const stage = waitedIn(from) ?? next;
   if (unsafe.notBefore === null) {
     return decision({
-      ...identityOf(from),
+      method: from.method,
+      action: from.action,
+      trigger: from.trigger,
       phase: "awaiting-person",
       stage,
       since: at,
@@ -256,7 +267,9 @@ function heldBack(from: RolloverState, next: WorkStage, unsafe: Refusal, at: Ins
     seconds,
   };
   return decision({
-    ...identityOf(from),
+    method: from.method,
+    action: from.action,
+    trigger: from.trigger,
     phase: "expiring",
     stage,
     since: at,
@@ -303,16 +316,18 @@ function followStage(
   at: Instant,
   context: DecisionContext,
 ): Decision {
-  const identity = identityOf(from);
+  const { method, action, trigger } = from;
   switch (after.kind) {
     case "wait": {
       const { phase, wait, next } = after;
       const until = at + wait.seconds;
-      return decision({ ...identity, phase, stage, since: at, until, wait, next });
+      return decision({ method, action, trigger, phase, stage, since: at, until, wait, next });
     }
     case "ask-parent":
       return decision({
-        ...identity,
+        method,
+        action,
+        trigger,
         phase: "awaiting-person",
         stage,
         since: at,
@@ -325,7 +340,7 @@ function followStage(
     case "go-on":
       return enter(from, after.next, at, context);
     case "done":
-      return decision({ ...identity, phase: "completed", since: at });
+      return decision({ method, action, trigger, phase: "completed", since: at });
   }
 }
 
@@ -335,10 +350,6 @@ function waitedIn(state: RolloverState): WorkStage | null {
     state.phase === "expiring" ||
     state.phase === "awaiting-person";
   return waits ? state.stage : null;
-}
-
-function identityOf(state: RolloverIdentity): RolloverIdentity {
-  return { method: state.method, action: state.action, trigger: state.trigger };
 }
 
 function decision(state: RolloverState): Decision {

@@ -104,3 +104,22 @@ function restingPointers(keyRole: RollingKeyRole, rfc5011: boolean): readonly Ke
   if (keyRole === "zsk") return ["active", "next"];
   return rfc5011 ? ["active", "standby", "next"] : ["active", "next"];
 }
+
+/** The same descriptor in another state of its rollover. */
+export function withRollover(
+  descriptor: RollingDescriptor,
+  rollover: RolloverState | null,
+): RollingDescriptor {
+  return {
+    descriptorId: descriptor.descriptorId,
+    keyRole: descriptor.keyRole,
+    state: descriptor.state,
+    rolloverPeriodSeconds: descriptor.rolloverPeriodSeconds,
+    nextRolloverAction: descriptor.nextRolloverAction,
+    lastRolloverAt: descriptor.lastRolloverAt,
+    nextRolloverAt: descriptor.nextRolloverAt,
+    nextOrdinal: descriptor.nextOrdinal,
+    keys: descriptor.keys,
+    rollover,
+  };
+}
