@@ -5,7 +5,7 @@ import { createFrontServer } from "./front-server.mjs";
 import { prepare } from "./prepare.mjs";
 import { loadProgram, waitUntilReady } from "./program.mjs";
 import { createProgress } from "./progress.mjs";
-import { endOnSignals, endWithNpm } from "./shutdown.mjs";
+import { endInOrder } from "./shutdown.mjs";
 import { reasonOf, StartFailure } from "./start-failure.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -31,8 +31,7 @@ async function start(settings) {
   const front = createFrontServer();
   let release = () => {};
   process.on("exit", () => release());
-  endWithNpm();
-  endOnSignals({ front, release: () => release() });
+  endInOrder({ front, release: () => release() });
 
   const port = await front.listen(settings.port, settings.host);
   if (settings.databaseUrl === null) release = await claimDataDirectory(settings.dataDir);

@@ -129,6 +129,11 @@ async function buildProgram(root) {
     env: { NODE_ENV: "production" },
     failure: "Building the program failed",
   });
+  if (!fs.existsSync(path.join(root, ".next/BUILD_ID"))) {
+    throw new StartFailure(
+      "Building the program ended early, although without an error; start again.",
+    );
+  }
   fs.writeFileSync(path.join(root, BUILD_STAMP), fingerprint);
 }
 

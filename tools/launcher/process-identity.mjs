@@ -22,6 +22,15 @@ export function isAlive({ pid, started }) {
 
 /**
  * @param {number} pid
+ * @returns {number | null} null where the system does not tell
+ */
+export function parentOf(pid) {
+  const parent = process.platform === "linux" ? statOnLinux(pid)?.[1] : undefined;
+  return parent === undefined ? null : Number(parent);
+}
+
+/**
+ * @param {number} pid
  * @returns {{ started: string } | null} null: there is no such process
  */
 function startOf(pid) {
@@ -32,12 +41,20 @@ function startOf(pid) {
 
 /** @param {number} pid */
 function startOnLinux(pid) {
+  const fields = statOnLinux(pid);
+  if (fields === null || fields[0] === "Z" || fields[0] === "X") return null;
+  return { started: `${bootNumber()}${(fields[19] ?? "0").padStart(15, "0")}` };
+}
+
+/**
+ * @param {number} pid
+ * @returns {string[] | null} the fields of /proc/PID/stat from the state on
+ */
+function statOnLinux(pid) {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
     // The command's name is in parentheses and may contain anything, parentheses too.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const isGone = fields[0] === "Z" || fields[0] === "X";
-    return isGone ? null : { started: `${bootNumber()}${(fields[19] ?? "0").padStart(15, "0")}` };
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
     return null;
   }

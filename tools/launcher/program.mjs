@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { reasonOf, StartFailure } from "./start-failure.mjs";
 
@@ -23,21 +25,12 @@ export function meeting() {
  * @returns {Promise<import("./front-server.mjs").Handler>}
  */
 export async function loadProgram({ root, host, port }) {
-  const { default: next } = await import("next");
-  // Next's default export is CommonJS interop, a function or an object that holds it, depending on the loader.
-  const create =
-    typeof next === "function"
-      ? next
-      : /** @type {{ default: import("next").default }} */ (next).default;
-  const app = create({ dev: false, dir: root, hostname: host, port });
-  try {
-    await app.prepare();
-  } catch (error) {
-    throw meeting().__keymasterStartupError === undefined
-      ? asStartFailure(error)
-      : failureFromMeeting();
-  }
-  if (meeting().__keymasterStartupError !== undefined) throw failureFromMeeting();
+  const require = createRequire(path.join(root, "package.json"));
+  /** @type {typeof import("next").default} */
+  const createApp = require("next");
+  await putTogether(require, root);
+  const app = createApp({ dev: false, dir: root, hostname: host, port });
+  await app.prepare();
   const handle = app.getRequestHandler();
   return (request, response) => {
     handle(request, response).catch((error) => {
@@ -45,6 +38,27 @@ export async function loadProgram({ root, host, port }) {
       response.destroy();
     });
   };
+}
+
+/**
+ * Runs `register()` of instrumentation.ts. Next would run it itself when it prepares, but only log its failure and serve on;
+ * run here first, by Next's own function that does it once, a failure ends the start.
+ *
+ * @param {NodeJS.Require} require
+ * @param {string} root
+ */
+async function putTogether(require, root) {
+  // Sets up what Next's modules expect of the process.
+  require("next/dist/server/next-server.js");
+  const globals = require("next/dist/server/lib/router-utils/instrumentation-globals.external.js");
+  try {
+    await globals.ensureInstrumentationRegistered(root, ".next");
+  } catch (error) {
+    throw meeting().__keymasterStartupError === undefined
+      ? asStartFailure(error)
+      : failureFromMeeting();
+  }
+  if (meeting().__keymasterStartupError !== undefined) throw failureFromMeeting();
 }
 
 function failureFromMeeting() {

@@ -5,7 +5,8 @@ export type ChildProgramOptions = {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** On top of the environment of this program. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The start is over when the output (both streams) has this. */
   readonly readyWhen: (output: string) => boolean;
   readonly timeoutMs: number;
@@ -25,7 +26,7 @@ export type ChildProgram = {
 export async function startChildProgram(options: ChildProgramOptions): Promise<ChildProgram> {
   const child = spawn(options.file, options.args, {
     cwd: options.cwd,
-    env: options.env ?? process.env,
+    env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const killWithParent = () => child.kill("SIGKILL");
