@@ -6,7 +6,6 @@ import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { StatusShape } from "@/components/status/shape";
 import { Kbd } from "@/components/ui/tag";
-import { VisuallyHidden } from "@/components/ui/text";
 import { Glyph } from "./glyphs";
 import { MarkedText } from "./marked-text";
 import styles from "./palette.module.css";
@@ -125,10 +124,7 @@ function PaletteBody({
           onKeyDownCapture={openInTab}
         />
         <Autocomplete.Status className={styles.status}>{note}</Autocomplete.Status>
-        <Dialog.Close className={styles.close}>
-          <VisuallyHidden>Close</VisuallyHidden>
-          <Kbd>Esc</Kbd>
-        </Dialog.Close>
+        <Dialog.Close className={styles.close}>Close</Dialog.Close>
       </div>
       <div className={styles.results}>
         <Autocomplete.Empty>

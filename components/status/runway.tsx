@@ -85,7 +85,11 @@ export function Runway({ status, deadline, known = true, estate }: RunwayProps) 
 export function RunwayScale({ now = false }: Readonly<{ now?: boolean | undefined }>) {
   return (
     <span aria-hidden="true" className={styles.scale}>
-      {now ? <i style={{ "--x": "0%" } as React.CSSProperties}>now</i> : null}
+      {now ? (
+        <i className={styles.zero} style={{ "--x": "0%" } as React.CSSProperties}>
+          now
+        </i>
+      ) : null}
       {runwayMarks.map((mark) => (
         <i key={mark.days} style={{ "--x": `${mark.position * 100}%` } as React.CSSProperties}>
           {mark.days} d

@@ -43,15 +43,18 @@ export function Fact({
   observedAt,
   at,
   stale,
+  estate,
 }: Readonly<{
   children: React.ReactNode;
   source: string;
   observedAt: string | null;
   at?: string | undefined;
   stale?: boolean | undefined;
+  estate?: string | undefined;
 }>) {
   const tip = factProps({
     source,
+    estate,
     ...(observedAt === null ? {} : { observedAt: toMs(observedAt) }),
     ...(at === undefined ? {} : { at: toMs(at) }),
   });

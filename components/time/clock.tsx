@@ -78,6 +78,11 @@ export function ClockProvider({
   return <ClockContext value={store}>{children}</ClockContext>;
 }
 
+/** The present instant of an estate, for handlers that run now and do not render. */
+export function useClockReader(): (estate: string | undefined) => Ms {
+  return useClockStore().now;
+}
+
 function useClockStore(): ClockStore {
   return useContext(ClockContext) ?? fallbackStore;
 }

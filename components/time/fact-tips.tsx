@@ -3,6 +3,7 @@
 import { Tooltip } from "@base-ui/react/tooltip";
 import { useEffect, useId, useRef, useState } from "react";
 import floating from "@/components/ui/floating.module.css";
+import { useClockReader } from "./clock";
 import styles from "./fact-tips.module.css";
 import { formatExactLocal, formatExactUtc, formatRelative, type Ms } from "./format";
 
@@ -39,6 +40,7 @@ export function FactTips() {
   const [shown, setShown] = useState<Shown | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const id = useId();
+  const readClock = useClockReader();
 
   useEffect(() => {
     const later = (run: () => void, ms: number) => {
@@ -46,7 +48,7 @@ export function FactTips() {
       timer.current = setTimeout(run, ms);
     };
     const show = (target: HTMLElement) => {
-      const lines = factLines(target.dataset, Date.now());
+      const lines = factLines(target.dataset, readClock(target.dataset["factEstate"]));
       if (lines.length > 0) setShown({ target, lines });
     };
     const hide = () => setShown(null);
@@ -85,7 +87,7 @@ export function FactTips() {
       events.abort();
       cancel();
     };
-  }, []);
+  }, [readClock]);
 
   useEffect(() => {
     if (shown === null) return;

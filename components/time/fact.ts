@@ -7,6 +7,8 @@ export type FactTip = Readonly<{
   source?: string | undefined;
   /** When it was seen. */
   observedAt?: Ms | undefined;
+  /** Whose clock its age counts by. */
+  estate?: string | undefined;
 }>;
 
 /** Attributes that the page's one FactTips host reads; any element may carry them. */
@@ -14,6 +16,7 @@ export function factProps(tip: FactTip): Readonly<Record<string, string>> {
   const props: Record<string, string> = { "data-fact": "" };
   if (tip.at !== undefined) props["data-fact-at"] = String(tip.at);
   if (tip.source !== undefined) props["data-fact-source"] = tip.source;
+  if (tip.estate !== undefined) props["data-fact-estate"] = tip.estate;
   if (tip.observedAt !== undefined) props["data-fact-seen"] = String(tip.observedAt);
   return props;
 }
