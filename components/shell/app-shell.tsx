@@ -9,11 +9,12 @@ import type { Actor } from "@/lib/contracts/actors";
 import { fleetQuery, meQuery } from "@/lib/queries/fleet";
 import styles from "./app-shell.module.css";
 import { LabStrip } from "./lab-strip";
-import { OpenDoor, SilentAgents } from "./notices";
+import { CutStream, OpenDoor, SilentAgents } from "./notices";
 import { ShellProvider, useShell } from "./shell-context";
 import { Shortcuts } from "./shortcuts";
 import type { Theme } from "./theme";
 import { TopBar } from "./top-bar";
+import { useLiveStream } from "./use-live-stream";
 
 // Both open on a key: their code comes when it is first pressed.
 const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
@@ -43,6 +44,7 @@ export function AppShell({
 }: Readonly<{ actor: Actor; theme: Theme; children: ReactNode }>) {
   const me = useQuery({ ...meQuery(), placeholderData: keepPreviousData });
   const fleet = useQuery({ ...fleetQuery(), placeholderData: keepPreviousData });
+  const isCut = useLiveStream();
   useClockReadings(fleet.data?.clocks);
   const lab = fleet.data?.clocks.find((clock) => clock.kind === "lab");
   const labRunning = me.data?.labRunning ?? lab !== undefined;
@@ -53,6 +55,7 @@ export function AppShell({
       </a>
       {labRunning ? <LabStrip paused={lab?.paused ?? false} /> : null}
       <TopBar actor={actor} theme={theme} labRunning={labRunning} />
+      {isCut ? <CutStream /> : null}
       {me.data && !labRunning && me.data.openOnLoopback ? <OpenDoor /> : null}
       {fleet.data ? <SilentAgents {...fleet.data.agents} /> : null}
       <main id="main" tabIndex={-1} className={styles.main}>

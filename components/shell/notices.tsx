@@ -29,3 +29,16 @@ export function OpenDoor() {
     </div>
   );
 }
+
+/** The live stream is cut: what is shown may be old, and says so. */
+export function CutStream() {
+  return (
+    <div role="status" className={styles.notice} data-kind="silent">
+      <StatusShape status="unknown" />
+      <p>
+        Keymaster does not answer. What you see is what it last said; this page asks again by
+        itself.
+      </p>
+    </div>
+  );
+}

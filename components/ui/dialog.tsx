@@ -2,6 +2,7 @@
 
 import { Dialog as BaseDialog } from "@base-ui/react/dialog";
 import type { ReactElement, ReactNode } from "react";
+import { Button } from "./button";
 import styles from "./dialog.module.css";
 
 /**
@@ -52,7 +53,10 @@ export function Dialog({
   );
 }
 
-/** A button inside a Dialog that closes it: `<DialogClose render={<Button>Keep it</Button>} />`. */
-export function DialogClose({ render }: Readonly<{ render: ReactElement }>) {
-  return <BaseDialog.Close render={render} />;
+/** Closes the Dialog it stands in: a plain button with `children`, or the button given as `render`. */
+export function DialogClose({
+  render,
+  children,
+}: Readonly<{ render?: ReactElement | undefined; children?: ReactNode | undefined }>) {
+  return <BaseDialog.Close render={render ?? <Button />}>{children}</BaseDialog.Close>;
 }
