@@ -1,0 +1,113 @@
+import type { Win32Chapter } from "@/lib/dnssec/win32/codes";
+
+type LookupCode = 9002 | 9005 | 9009 | 9016 | 9017 | 9018 | 9505;
+
+/** Codes of name lookups: the response codes of DNS and a refused answer (spec §5.2). */
+export const LOOKUP_NEIGHBOURS: Win32Chapter<LookupCode> = {
+  9002: {
+    symbol: "DNS_ERROR_RCODE_SERVER_FAILURE",
+    aliases: [],
+    meaning: "The DNS server answered SERVFAIL.",
+    text: "Name lookup failed (SERVFAIL).",
+    likelyCauses: [
+      "A validating resolver could not validate the answer: signatures have ended, or DS and keys do not match.",
+      "No server of the zone answers the resolver.",
+    ],
+    whatToDo: "Look at the status of the zone. If it is healthy, the cause lies with the resolver.",
+    doNot: "Do not ask the caller to flush DNS, and do not disable DNSSEC.",
+    affectsUsers: "unknown",
+    owner: "helpdesk",
+    relatedStatus: "failing",
+    seeAlso: [9505],
+  },
+  9005: {
+    symbol: "DNS_ERROR_RCODE_REFUSED",
+    aliases: [],
+    meaning: "The DNS server answered REFUSED.",
+    text: "Name lookup failed (REFUSED).",
+    likelyCauses: [
+      "The server does not serve this client or this zone.",
+      "The zone is not loaded there.",
+    ],
+    whatToDo: "Ask a server that hosts the zone, or a resolver that serves the client.",
+    doNot: null,
+    affectsUsers: "unknown",
+    owner: "helpdesk",
+    relatedStatus: null,
+    seeAlso: [9009],
+  },
+  9009: {
+    symbol: "DNS_ERROR_RCODE_NOTAUTH",
+    aliases: [],
+    meaning: "The DNS server answered NOTAUTH: it is not authoritative for the zone.",
+    text: "Name lookup failed (NOTAUTH).",
+    likelyCauses: [
+      "A dynamic update or a zone transfer went to a server that does not host the zone.",
+    ],
+    whatToDo: "Send it to a server that hosts the zone.",
+    doNot: null,
+    affectsUsers: "unknown",
+    owner: "ops",
+    relatedStatus: null,
+    seeAlso: [9601],
+  },
+  9016: {
+    symbol: "DNS_ERROR_RCODE_BADSIG",
+    aliases: [],
+    meaning:
+      "The transaction signature of a message did not verify. This is not about zone signatures.",
+    text: "Name lookup failed (BADSIG).",
+    likelyCauses: ["Both sides hold different secrets for signed updates or transfers."],
+    whatToDo:
+      "Check the transaction key of the two sides; the keys of the zone have nothing to do with it.",
+    doNot: null,
+    affectsUsers: "no",
+    owner: "ops",
+    relatedStatus: null,
+    seeAlso: [9017, 9018],
+  },
+  9017: {
+    symbol: "DNS_ERROR_RCODE_BADKEY",
+    aliases: [],
+    meaning: "The transaction key of a message is not known. This is not about zone keys.",
+    text: "Name lookup failed (BADKEY).",
+    likelyCauses: ["One side does not know the name of the transaction key."],
+    whatToDo:
+      "Check the transaction key of the two sides; the keys of the zone have nothing to do with it.",
+    doNot: null,
+    affectsUsers: "no",
+    owner: "ops",
+    relatedStatus: null,
+    seeAlso: [9016, 9018],
+  },
+  9018: {
+    symbol: "DNS_ERROR_RCODE_BADTIME",
+    aliases: [],
+    meaning: "The time in a transaction signature is too far off.",
+    text: "Name lookup failed (BADTIME).",
+    likelyCauses: ["The clocks of the two machines differ."],
+    whatToDo: "Set the clocks right.",
+    doNot: null,
+    affectsUsers: "no",
+    owner: "ops",
+    relatedStatus: null,
+    seeAlso: [9016, 9017],
+  },
+  9505: {
+    symbol: "DNS_ERROR_UNSECURE_PACKET",
+    aliases: [],
+    meaning: "A policy of the client demands a validated answer, and this one was not validated.",
+    text: "The answer could not be verified. Check trust anchors on the resolver.",
+    likelyCauses: [
+      "The resolver has no trust anchor for the zone, or an outdated one.",
+      "The resolver does not validate at all.",
+      "The zone is not signed, although the name resolution policy says that it is.",
+    ],
+    whatToDo: "Compare the trust anchors of the resolver with the keys on the zone page.",
+    doNot: "Do not remove the policy rule before the cause is known.",
+    affectsUsers: "some",
+    owner: "ops",
+    relatedStatus: null,
+    seeAlso: [9002],
+  },
+};
