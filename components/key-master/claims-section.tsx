@@ -1,0 +1,163 @@
+import clsx from "clsx";
+import Link from "next/link";
+import { StatusWord } from "@/components/status/status-word";
+import { Age } from "@/components/time/age";
+import { formatDuration } from "@/components/time/format";
+import { RelativeTime } from "@/components/time/relative-time";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Section } from "@/components/ui/section";
+import { Cell, HeadCell, Row, RowHead, Table } from "@/components/ui/table";
+import { Mono, NotApplicable, Quiet, Soft } from "@/components/ui/text";
+import { serverHref } from "@/components/zone/words";
+import type { ClaimItem, ZoneDetailItem } from "@/lib/contracts/zones";
+import styles from "./key-master.module.css";
+import { verdictSentence } from "./words";
+
+type ZoneProps = Readonly<{ zone: ZoneDetailItem }>;
+
+function copyWord(claim: ClaimItem): string {
+  if (claim.source === "directory") return "directory replica";
+  if (claim.isSelf) return "key master";
+  if (claim.copy === "secondary") return "secondary";
+  return claim.isWritable === false ? "read-only primary" : "primary";
+}
+
+function ClaimWord({ claim, settling }: Readonly<{ claim: ClaimItem; settling: boolean }>) {
+  if (!claim.fresh) return <StatusWord status="unknown">Cannot be asked</StatusWord>;
+  if (claim.agrees) return <StatusWord status="healthy">Agrees</StatusWord>;
+  if (settling) return <StatusWord status="waiting-its-turn">Not yet</StatusWord>;
+  return <StatusWord status="role-unclear">Differs</StatusWord>;
+}
+
+/** Can this server open every private key of one role? */
+function Opens({
+  claim,
+  descriptorIds,
+}: Readonly<{ claim: ClaimItem; descriptorIds: readonly string[] }>) {
+  if (claim.source === "directory") return <Quiet>not read here</Quiet>;
+  if (descriptorIds.length === 0) return <NotApplicable says="there is no such key" />;
+  const answers = descriptorIds.map((id) => claim.keysReachable[id] ?? null);
+  if (!claim.fresh || answers.every((one) => one === null))
+    return <StatusWord status="unknown">unknown</StatusWord>;
+  if (answers.some((one) => one === false)) return <StatusWord status="failing">no</StatusWord>;
+  return answers.includes(null) ? (
+    <StatusWord status="unknown">partly known</StatusWord>
+  ) : (
+    <StatusWord status="healthy">yes</StatusWord>
+  );
+}
+
+function ClaimRow({
+  claim,
+  zone,
+  ksks,
+  zsks,
+}: ZoneProps & Readonly<{ claim: ClaimItem; ksks: readonly string[]; zsks: readonly string[] }>) {
+  return (
+    <Row className={clsx(!claim.fresh && styles.gone)}>
+      <RowHead>
+        {claim.source === "directory" ? (
+          <>
+            Directory at <Mono>{claim.server}</Mono>
+          </>
+        ) : (
+          <Link href={serverHref(claim.server)} prefetch={false}>
+            <Mono>{claim.server}</Mono>
+          </Link>
+        )}
+      </RowHead>
+      <Cell nowrap>
+        <Soft>{copyWord(claim)}</Soft>
+      </Cell>
+      <Cell nowrap>
+        {claim.fresh ? null : <Quiet>last said </Quiet>}
+        {claim.says === null ? <Quiet>nobody</Quiet> : <Mono>{claim.says}</Mono>}
+        {claim.isSelf ? <Quiet> (itself)</Quiet> : null}
+      </Cell>
+      <Cell nowrap>
+        {claim.holderStatus === null ? (
+          <NotApplicable says="not told" />
+        ) : (
+          <Mono>{claim.holderStatus}</Mono>
+        )}
+      </Cell>
+      <Cell nowrap>
+        <ClaimWord claim={claim} settling={zone.role.settling} />
+      </Cell>
+      <Cell nowrap>
+        <Opens claim={claim} descriptorIds={ksks} />
+      </Cell>
+      <Cell nowrap>
+        <Opens claim={claim} descriptorIds={zsks} />
+      </Cell>
+      <Cell numeric>
+        {claim.observedAt === null ? (
+          "never"
+        ) : (
+          <RelativeTime at={claim.observedAt} estate={zone.estate} />
+        )}
+      </Cell>
+    </Row>
+  );
+}
+
+function idsOf(zone: ZoneDetailItem, wanted: "ksk" | "zsk"): readonly string[] {
+  return zone.descriptors
+    .filter((one) => one.state === "active" && (one.keyRole === wanted || one.keyRole === "csk"))
+    .map((one) => one.descriptorId);
+}
+
+/** Who holds the role according to every server and every replica of the directory, and who can open the keys. */
+export function ClaimsSection({ zone }: ZoneProps) {
+  const ksks = idsOf(zone, "ksk");
+  const zsks = idsOf(zone, "zsk");
+  return (
+    <Section
+      id="role"
+      title="Who holds the role"
+      lead={verdictSentence(zone)}
+      foot={
+        <>
+          <Age
+            observedAt={zone.observedAt}
+            unknownSince={zone.unknownSince}
+            estate={zone.estate}
+            verb="Asked"
+          />{" "}
+          Each server refreshes its own view every{" "}
+          {formatDuration(zone.pollingIntervalSeconds * 1000)}.
+        </>
+      }
+    >
+      {zone.claims.length === 0 ? (
+        <EmptyState>No server has been asked about this zone yet.</EmptyState>
+      ) : (
+        <Table label="Claims about the key master, per server and per directory replica">
+          <thead>
+            <tr>
+              <HeadCell>Source</HeadCell>
+              <HeadCell>Is</HeadCell>
+              <HeadCell>Names as key master</HeadCell>
+              <HeadCell>Holder seen as</HeadCell>
+              <HeadCell>Claim</HeadCell>
+              <HeadCell>Opens KSK</HeadCell>
+              <HeadCell>Opens ZSK</HeadCell>
+              <HeadCell numeric>Age</HeadCell>
+            </tr>
+          </thead>
+          <tbody>
+            {zone.claims.map((claim) => (
+              <ClaimRow
+                key={`${claim.source}/${claim.server}/${claim.says}`}
+                claim={claim}
+                zone={zone}
+                ksks={ksks}
+                zsks={zsks}
+              />
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </Section>
+  );
+}

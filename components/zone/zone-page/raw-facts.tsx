@@ -1,0 +1,53 @@
+import { Age } from "@/components/time/age";
+import { CommandBlock } from "@/components/ui/command-block";
+import { DefinitionList } from "@/components/ui/definition-list";
+import { Disclosure } from "@/components/ui/disclosure";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Section } from "@/components/ui/section";
+import type { ZoneDetailItem } from "@/lib/contracts/zones";
+
+/** The line that an administrator would run to see the same facts at the server itself. */
+function nativeCommand(zone: ZoneDetailItem, server: string): string {
+  return zone.clocks.some((clock) => clock.estate === zone.estate && clock.kind === "bind-fleet")
+    ? `rndc dnssec -status ${zone.name}`
+    : `Get-DnsServerDnsSecZoneSetting -ComputerName ${server} -ZoneName ${zone.name} | Format-List`;
+}
+
+/** What each server said, in its own words, order and spelling. */
+export function RawFacts({ zone }: Readonly<{ zone: ZoneDetailItem }>) {
+  const claims = zone.claims.filter(
+    (one) => one.source === "server" && Object.keys(one.native).length > 0,
+  );
+  return (
+    <Section id="raw" title="Raw facts" lead="In the order and spelling of the source.">
+      {claims.length === 0 ? (
+        <EmptyState>No server has reported its own words for this zone.</EmptyState>
+      ) : (
+        claims.map((claim, at) => (
+          <Disclosure key={claim.server} label={claim.server} open={at === 0}>
+            <CommandBlock
+              text={nativeCommand(zone, claim.server)}
+              label={`the line for ${claim.server}`}
+            />
+            <DefinitionList
+              layout="raw"
+              items={Object.entries(claim.native).map(([term, value]) => ({
+                term,
+                value,
+                key: term,
+              }))}
+            />
+            <p>
+              <Age
+                observedAt={claim.observedAt}
+                estate={zone.estate}
+                source={claim.server}
+                verb="Read"
+              />
+            </p>
+          </Disclosure>
+        ))
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { useSuspenseQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { ClaimsSection } from "@/components/key-master/claims-section";
+import { TimelineSection } from "@/components/rollover/timeline-section";
+import { KeysSection } from "@/components/signing-key/keys-section";
+import { useClockReadings } from "@/components/time/clock";
+import { Page, PageHead } from "@/components/ui/page";
+import { SectionNav } from "@/components/ui/section";
+import { meQuery } from "@/lib/queries/fleet";
+import { type ZoneRef, zoneQuery } from "@/lib/queries/zones";
+import { CallerCard } from "./caller-card";
+import { HarmRunway } from "./harm-runway";
+import { HistorySection } from "./history-section";
+import { OutsideChange } from "./outside-change";
+import { RawFacts } from "./raw-facts";
+import { ZoneFactStrip } from "./zone-fact-strip";
+import { ZoneVerdict } from "./zone-verdict";
+
+const STORAGE = {
+  directory: "AD-integrated",
+  file: "file-backed",
+  secondary: "secondary copies only",
+} as const;
+
+/** One zone, in the order of the questions: is it us, what to do, who holds the role, keys, changes, history, raw facts. */
+export function ZonePage({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
+  const { data: zone } = useSuspenseQuery(zoneQuery(zoneRef));
+  const { data: me } = useSuspenseQuery(meQuery());
+  useClockReadings(zone.clocks);
+  return (
+    <Page>
+      <PageHead
+        crumb={<Link href="/zones">Zones</Link>}
+        title={zone.displayName}
+        mono
+        meta={`${STORAGE[zone.storage]}, ${zone.claims.filter((one) => one.source === "server").length} servers, estate ${zone.estate}`}
+      />
+      <ZoneVerdict zone={zone} />
+      <OutsideChange zone={zone} />
+      <HarmRunway zone={zone} />
+      <CallerCard zone={zone} role={me.role} />
+      <ZoneFactStrip zone={zone} />
+      <SectionNav
+        items={[
+          { href: "#role", label: "Role" },
+          { href: "#keys", label: "Keys" },
+          { href: "#timeline", label: "Timeline" },
+          { href: "#history", label: "History" },
+          { href: "#raw", label: "Raw facts" },
+        ]}
+      />
+      <ClaimsSection zone={zone} />
+      <KeysSection zone={zone} />
+      <TimelineSection zone={zone} zoneRef={zoneRef} />
+      <HistorySection zoneRef={zoneRef} estate={zone.estate} />
+      <RawFacts zone={zone} />
+    </Page>
+  );
+}
