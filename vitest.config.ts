@@ -6,6 +6,7 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 
 /** Folders whose tests need a database; everything else in lib is `unit`. */
 const serviceTests = ["lib/{services,db,background,http}/**/*.test.ts"];
+const propertyTests = ["{lib/dns,lib/dnssec,lab,agent}/**/*.property.test.ts"];
 const contractTests = ["agent/**/*.{contract,real}.test.ts"];
 /** Tools' tests that start the launcher or real servers take seconds each. */
 const launcherTests = ["tools/**/*.launch.test.ts"];
@@ -20,8 +21,23 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           include: ["{lib,agent,lab,tools,bench,cli}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", ...serviceTests, ...contractTests, ...launcherTests],
+          exclude: [
+            "**/node_modules/**",
+            ...serviceTests,
+            ...contractTests,
+            ...launcherTests,
+            ...propertyTests,
+          ],
           testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "property",
+          environment: "node",
+          include: propertyTests,
+          testTimeout: 120_000,
         },
       },
       {
@@ -30,6 +46,18 @@ export default defineConfig({
           name: "service",
           environment: "node",
           include: serviceTests,
+          env: { TEST_DATABASE_URL: "" },
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "service-postgres",
+          environment: "node",
+          include: serviceTests,
+          globalSetup: ["tools/vitest/postgres-setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

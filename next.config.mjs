@@ -1,5 +1,3 @@
-import type { NextConfig } from "next";
-
 /** Packages that carry WebAssembly or read files beside themselves: Node loads them, the bundler leaves them alone. */
 const loadedByNode = [
   "@electric-sql/pglite",
@@ -13,7 +11,8 @@ const loadedByNode = [
   "undici",
 ];
 
-const config: NextConfig = {
+/** @type {import("next").NextConfig} */
+const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   serverExternalPackages: loadedByNode,

@@ -1,0 +1,87 @@
+/**
+ * @typedef {object} Part
+ * @property {string} name
+ * @property {readonly string[]} args       of Node
+ * @property {boolean} counts               true: its reporter writes a tally; false: it is one check that passes or fails
+ * @property {number} timeoutMs
+ * @property {"statics" | "fast" | "full"} stage
+ * @property {readonly string[]} [needs]    Debian packages without which the part is left out
+ */
+
+const MINUTE_MS = 60_000;
+const SOURCES = [
+  "app",
+  "components",
+  "lib",
+  "agent",
+  "lab",
+  "cli",
+  "bench",
+  "e2e",
+  "prisma",
+  "tools",
+  "instrumentation.ts",
+  "proxy.ts",
+];
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} args
+ * @returns {Part}
+ */
+function check(name, args) {
+  return { name, args, counts: false, timeoutMs: 5 * MINUTE_MS, stage: "statics" };
+}
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} projects
+ * @param {{ stage?: "fast" | "full", needs?: readonly string[], minutes?: number }} [more]
+ * @returns {Part}
+ */
+function vitest(name, projects, { stage = "full", needs = [], minutes = 12 } = {}) {
+  const selected = projects.flatMap((project) => ["--project", project]);
+  const reporters = ["--reporter=default", "--reporter=./tools/vitest/count-reporter.mjs"];
+  return {
+    name,
+    args: ["node_modules/vitest/vitest.mjs", "run", ...selected, ...reporters],
+    counts: true,
+    timeoutMs: minutes * MINUTE_MS,
+    stage,
+    needs,
+  };
+}
+
+/**
+ * @param {(path: string) => boolean} exists
+ * @returns {Part[]} in the order in which they run
+ */
+export function testParts(exists) {
+  const tsx = "node_modules/tsx/dist/cli.mjs";
+  return [
+    check("format and lint", ["node_modules/@biomejs/biome/bin/biome", "ci", "."]),
+    check("types", ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"]),
+    check("import rules", [
+      "node_modules/dependency-cruiser/bin/dependency-cruise.mjs",
+      "--config",
+      ".dependency-cruiser.cjs",
+      ...SOURCES.filter(exists),
+    ]),
+    check("unused code", ["node_modules/knip/bin/knip.js"]),
+    check("doc references", [tsx, "tools/check-doc-references.ts"]),
+    vitest("unit, story and architecture tests", ["unit"], { stage: "fast" }),
+    vitest("property tests", ["property"]),
+    vitest("service tests on PGlite", ["service"]),
+    vitest("service tests on PostgreSQL", ["service-postgres"], { needs: ["postgresql"] }),
+    vitest("contract tests", ["contract"]),
+    vitest("component tests", ["component"]),
+    vitest("launcher tests", ["launcher"]),
+    {
+      name: "end-to-end tests",
+      args: ["node_modules/@playwright/test/cli.js", "test"],
+      counts: true,
+      timeoutMs: 25 * MINUTE_MS,
+      stage: "full",
+    },
+  ];
+}

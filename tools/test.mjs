@@ -1,0 +1,3 @@
+import { main } from "./test-runner/main.mjs";
+
+await main(process.argv.slice(2));
