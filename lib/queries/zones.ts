@@ -54,3 +54,19 @@ export function zonesQuery(filter: QueryInputOf<typeof listZones>) {
     queryFn: ({ signal }) => fetchEndpoint(listZones, { query: filter }, signal),
   });
 }
+
+/** Key changes and rollover steps of one zone, newest first: what the timeline draws of the past. */
+export function zoneKeyHistoryQuery(ref: ZoneRef) {
+  return queryOptions({
+    queryKey: [...zoneKeys.history(ref), "keys"] as const,
+    queryFn: ({ signal }) =>
+      fetchEndpoint(
+        listHistory,
+        {
+          params: { zone: ref.zone },
+          query: { ...estateQuery(ref), limit: 400, kind: ["rollover", "key"] },
+        },
+        signal,
+      ),
+  });
+}
