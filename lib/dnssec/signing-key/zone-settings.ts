@@ -17,7 +17,9 @@ export type ZoneSettings = {
   readonly nsec3CurrentSalt: string | null;
   readonly distributeTrustAnchor: readonly ("none" | "dnskey")[] | null;
   readonly enableRfc5011KeyRollover: boolean | null;
-  readonly dsRecordGenerationAlgorithms: readonly ("none" | "sha-1" | "sha-256" | "sha-384")[] | null;
+  readonly dsRecordGenerationAlgorithms:
+    | readonly ("none" | "sha-1" | "sha-256" | "sha-384")[]
+    | null;
   /** 0 = the zone's default TTL (spec §2.1). */
   readonly dsRecordSetTtlSeconds: Seconds | null;
   readonly dnskeyRecordSetTtlSeconds: Seconds | null;
