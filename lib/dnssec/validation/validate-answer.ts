@@ -211,12 +211,7 @@ function judgeReferral(
 
 /** A zone's trust that is not secure is the status of everything in it. */
 function withoutZone(trust: Exclude<ZoneTrust, { kind: "secure" }>): SecurityStatus {
-  switch (trust.kind) {
-    case "insecure":
-      return { kind: trust.kind, why: trust.why };
-    case "bogus":
-      return { kind: trust.kind, why: trust.why };
-    case "indeterminate":
-      return { kind: trust.kind, why: trust.why };
-  }
+  if (trust.kind === "bogus") return { kind: "bogus", why: trust.why };
+  if (trust.kind === "insecure") return { kind: "insecure", why: trust.why };
+  return { kind: "indeterminate", why: trust.why };
 }
