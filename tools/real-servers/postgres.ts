@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import fs from "node:fs";
-import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
+import { findFreePorts } from "@/tools/real-servers/free-ports";
 
 const START_TIMEOUT_MS = 30_000;
 
@@ -16,7 +16,7 @@ export interface PostgresServer {
 }
 
 /** The folder with initdb and postgres of the newest PostgreSQL that Debian installed, if any. */
-export function postgresPrograms(): string | null {
+function postgresPrograms(): string | null {
   const root = "/usr/lib/postgresql";
   if (!fs.existsSync(root)) return null;
   const versions = fs.readdirSync(root).sort((one, other) => Number(other) - Number(one));
@@ -40,7 +40,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     ["-D", data, "--no-sync", ...access],
     asUser,
   );
-  const port = await freePort();
+  const [port] = await findFreePorts(1);
   const settings = [`port=${port}`, "listen_addresses=127.0.0.1", "unix_socket_directories="];
   const speed = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
   const options = [...settings, ...speed, "max_connections=200"].flatMap((one) => ["-c", one]);
@@ -68,20 +68,6 @@ async function unprivilegedUser(): Promise<{ uid: number; gid: number } | null> 
   const number = async (flag: string) =>
     Number((await promisify(execFile)("id", [flag, "postgres"])).stdout);
   return { uid: await number("-u"), gid: await number("-g") };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (typeof address === "object" && address !== null) resolve(address.port);
-        else reject(new Error("the system named no port"));
-      });
-    });
-  });
 }
 
 async function untilAnswering(url: string, server: ChildProcess): Promise<void> {
