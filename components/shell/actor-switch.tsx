@@ -36,8 +36,10 @@ export function ActorSwitch({ actor }: Readonly<{ actor: Actor }>) {
       trigger={
         <button type="button" className={styles.who}>
           <Glyph name="person" />
-          <VisuallyHidden>Acting as</VisuallyHidden>
-          <span>
+          <VisuallyHidden>
+            Acting as {actor.name}, {actor.role}
+          </VisuallyHidden>
+          <span aria-hidden="true" className={styles.whoName}>
             {actor.name} {actor.name === actor.role ? null : <b>{actor.role}</b>}
           </span>
         </button>

@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import { useClockReadings } from "@/components/time/clock";
 import { FactTips } from "@/components/time/fact-tips";
+import { FloatingLayer, FloatingOutlet } from "@/components/ui/floating-container";
 import type { Actor } from "@/lib/contracts/actors";
 import { fleetQuery, meQuery } from "@/lib/queries/fleet";
 import styles from "./app-shell.module.css";
@@ -50,20 +51,23 @@ export function AppShell({
   const labRunning = me.data?.labRunning ?? lab !== undefined;
   return (
     <ShellProvider>
-      <a href="#main" className={styles.skip}>
-        Skip to content
-      </a>
-      {labRunning ? <LabStrip paused={lab?.paused ?? false} /> : null}
-      <TopBar actor={actor} theme={theme} labRunning={labRunning} />
-      {isCut ? <CutStream /> : null}
-      {me.data && !labRunning && me.data.openOnLoopback ? <OpenDoor /> : null}
-      {fleet.data ? <SilentAgents {...fleet.data.agents} /> : null}
-      <main id="main" tabIndex={-1} className={styles.main}>
-        {children}
-      </main>
-      <Shortcuts labRunning={labRunning} />
-      <Panels labRunning={labRunning} />
-      <FactTips />
+      <FloatingLayer>
+        <a href="#main" className={styles.skip}>
+          Skip to content
+        </a>
+        {labRunning ? <LabStrip paused={lab?.paused ?? false} /> : null}
+        <TopBar actor={actor} theme={theme} labRunning={labRunning} />
+        {isCut ? <CutStream /> : null}
+        {me.data && !labRunning && me.data.openOnLoopback ? <OpenDoor /> : null}
+        {fleet.data ? <SilentAgents {...fleet.data.agents} /> : null}
+        <main id="main" tabIndex={-1} className={styles.main}>
+          {children}
+          <FloatingOutlet />
+        </main>
+        <Shortcuts labRunning={labRunning} />
+        <Panels labRunning={labRunning} />
+        <FactTips />
+      </FloatingLayer>
     </ShellProvider>
   );
 }

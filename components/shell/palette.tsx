@@ -5,6 +5,7 @@ import { Dialog } from "@base-ui/react/dialog";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { StatusShape } from "@/components/status/shape";
+import { useFloatingContainer } from "@/components/ui/floating-container";
 import { Kbd } from "@/components/ui/tag";
 import { Glyph } from "./glyphs";
 import { MarkedText } from "./marked-text";
@@ -144,6 +145,7 @@ function PaletteBody({
 /** Ctrl K: zones, servers, error codes, pages and actions in one box. */
 export function Palette({ labRunning }: Readonly<{ labRunning: boolean }>) {
   const { panel, close } = useShell();
+  const layer = useFloatingContainer();
   return (
     <Dialog.Root
       open={panel === "palette"}
@@ -151,7 +153,7 @@ export function Palette({ labRunning }: Readonly<{ labRunning: boolean }>) {
         if (!open) close();
       }}
     >
-      <Dialog.Portal>
+      <Dialog.Portal {...layer}>
         <Dialog.Backdrop className={styles.veil} />
         <Dialog.Popup aria-label="Find" className={styles.palette} data-ground="raised">
           <PaletteBody labRunning={labRunning} onClose={close} />

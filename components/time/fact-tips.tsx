@@ -3,6 +3,7 @@
 import { Tooltip } from "@base-ui/react/tooltip";
 import { useEffect, useId, useRef, useState } from "react";
 import floating from "@/components/ui/floating.module.css";
+import { useFloatingContainer } from "@/components/ui/floating-container";
 import { useClockReader } from "./clock";
 import styles from "./fact-tips.module.css";
 import { formatExactLocal, formatExactUtc, formatRelative, type Ms } from "./format";
@@ -41,6 +42,7 @@ export function FactTips() {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const id = useId();
   const readClock = useClockReader();
+  const layer = useFloatingContainer();
 
   useEffect(() => {
     const later = (run: () => void, ms: number) => {
@@ -97,7 +99,7 @@ export function FactTips() {
 
   return (
     <Tooltip.Root open={shown !== null}>
-      <Tooltip.Portal>
+      <Tooltip.Portal {...layer}>
         <Tooltip.Positioner
           anchor={shown?.target ?? null}
           className={floating.positioner}

@@ -4,6 +4,7 @@ import { Dialog as BaseDialog } from "@base-ui/react/dialog";
 import type { ReactElement, ReactNode } from "react";
 import { Button } from "./button";
 import styles from "./dialog.module.css";
+import { useFloatingContainer } from "./floating-container";
 
 /**
  * A modal question. `trigger` is the button that opens it, or control it with `open` and `onOpenChange`. `footer`
@@ -26,10 +27,11 @@ export function Dialog({
   footer?: ReactNode | undefined;
   children?: ReactNode | undefined;
 }>) {
+  const layer = useFloatingContainer();
   return (
     <BaseDialog.Root open={open} onOpenChange={(next) => onOpenChange?.(next)}>
       {trigger ? <BaseDialog.Trigger render={trigger} /> : null}
-      <BaseDialog.Portal>
+      <BaseDialog.Portal {...layer}>
         <BaseDialog.Backdrop className={styles.veil} />
         <BaseDialog.Popup className={styles.popup} data-ground="raised">
           <header className={styles.head}>

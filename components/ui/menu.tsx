@@ -3,6 +3,7 @@
 import { Menu as BaseMenu } from "@base-ui/react/menu";
 import type { ReactElement, ReactNode } from "react";
 import floating from "./floating.module.css";
+import { useFloatingContainer } from "./floating-container";
 import styles from "./menu.module.css";
 
 /** A menu under its button. Put MenuItem, MenuLink, MenuChoice and MenuLabel inside. */
@@ -15,10 +16,11 @@ export function Menu({
   children: ReactNode;
   align?: "start" | "center" | "end" | undefined;
 }>) {
+  const layer = useFloatingContainer();
   return (
-    <BaseMenu.Root modal={false}>
+    <BaseMenu.Root>
       <BaseMenu.Trigger render={trigger} />
-      <BaseMenu.Portal>
+      <BaseMenu.Portal {...layer}>
         <BaseMenu.Positioner
           className={floating.positioner}
           align={align}

@@ -3,6 +3,7 @@
 import { Popover as BasePopover } from "@base-ui/react/popover";
 import type { ReactElement, ReactNode } from "react";
 import floating from "./floating.module.css";
+import { useFloatingContainer } from "./floating-container";
 import styles from "./popover.module.css";
 
 /** A small panel beside the button that opened it. */
@@ -19,10 +20,11 @@ export function Popover({
   side?: "top" | "bottom" | "left" | "right" | undefined;
   align?: "start" | "center" | "end" | undefined;
 }>) {
+  const layer = useFloatingContainer();
   return (
     <BasePopover.Root>
       <BasePopover.Trigger render={trigger} />
-      <BasePopover.Portal>
+      <BasePopover.Portal {...layer}>
         <BasePopover.Positioner
           className={floating.positioner}
           side={side}

@@ -2,6 +2,7 @@
 
 import { Select as BaseSelect } from "@base-ui/react/select";
 import floating from "./floating.module.css";
+import { useFloatingContainer } from "./floating-container";
 import styles from "./select.module.css";
 
 export type SelectOption<Value extends string> = Readonly<{
@@ -31,13 +32,13 @@ export function Select<Value extends string>({
   placeholder?: string | undefined;
 }>) {
   const named = label === undefined ? {} : { "aria-label": label };
+  const layer = useFloatingContainer();
   return (
     <BaseSelect.Root<Value>
       items={options}
       value={value}
       name={name}
       disabled={disabled}
-      modal={false}
       onValueChange={(next) => {
         if (next !== null) onValueChange(next);
       }}
@@ -50,7 +51,7 @@ export function Select<Value extends string>({
           </svg>
         </BaseSelect.Icon>
       </BaseSelect.Trigger>
-      <BaseSelect.Portal>
+      <BaseSelect.Portal {...layer}>
         <BaseSelect.Positioner
           className={floating.positioner}
           sideOffset={4}
