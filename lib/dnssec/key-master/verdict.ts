@@ -96,16 +96,18 @@ function collect(input: {
   const { picture, views, assignments, now } = input;
   const changedAt = picture.roleChangedAt;
   const window = settlingEnd(picture, now);
-  const lags = (view: ServerZoneView) =>
-    window !== null && changedAt !== null && view.viewedAt < changedAt;
   const isRecent = (at: Instant) => changedAt === null || at >= changedAt;
-  const laggingClaims = views.filter((view) => view.isHolder && lags(view));
+  const claims = views.filter((view) => view.isHolder);
+  const counting =
+    window === null
+      ? claims
+      : withoutLagging(claims, assignments, ({ viewedAt }) => isRecent(viewedAt));
   const withoutDirectory = picture.storage !== "directory";
   return {
-    selfClaims: views.filter((view) => view.isHolder && !lags(view)).map(({ server }) => server),
+    selfClaims: counting.map(({ server }) => server),
     words: [
       ...views
-        .filter((view) => !(view.isHolder && lags(view)))
+        .filter((view) => !view.isHolder || counting.includes(view))
         .filter((view) => !(withoutDirectory && view.holder === null))
         .map((view) => ({ says: view.holder, isRecent: isRecent(view.viewedAt) })),
       ...assignments
@@ -113,9 +115,25 @@ function collect(input: {
         .map(({ holders, readAt }) => ({ says: holders[0] ?? null, isRecent: isRecent(readAt) })),
     ],
     doubles: assignments.filter(({ holders }) => holders.length > 1),
-    excused: laggingClaims.length > 0,
+    excused: counting.length < claims.length,
     window,
   };
+}
+
+/**
+ * Right after a move: the claims that were refreshed since; else those that some replica of the directory supports. A server
+ * that took or lost the role in a transfer refreshes at once, and not every source dates that refresh.
+ */
+function withoutLagging(
+  claims: readonly ServerZoneView[],
+  assignments: readonly DirectoryAssignment[],
+  isRefreshed: (view: ServerZoneView) => boolean,
+): readonly ServerZoneView[] {
+  const refreshed = claims.filter(isRefreshed);
+  if (refreshed.length > 0 || assignments.length === 0) {
+    return refreshed.length > 0 ? refreshed : claims;
+  }
+  return claims.filter(({ server }) => assignments.some(({ holders }) => holders.includes(server)));
 }
 
 function settlingEnd(picture: ZonePicture, now: Instant): Instant | null {

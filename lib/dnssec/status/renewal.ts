@@ -14,6 +14,8 @@ export type ServedSignatures = {
   readonly server: ServerName;
   readonly part: SignedPart;
   readonly until: Instant | null;
+  /** Does anybody reachable renew them? `null` = nobody knows. */
+  readonly isRenewed: boolean | null;
   /** When a missing renewal counts as overdue; null where nobody renews or the rule is not known. */
   readonly overdueAt: Instant | null;
 };
@@ -22,9 +24,7 @@ export type ServedSignatures = {
 export type Renewal = {
   /** Is the DNSKEY set renewed (by the key master alone, KM-14a)? `null` = nobody knows. */
   readonly dnskeySet: boolean | null;
-  /** Are the other sets renewed, by any reachable writable primary that opens the ZSK (KM-14)? */
-  readonly records: boolean | null;
-  /** Who renews the other sets. */
+  /** Who renews the other sets: every reachable writable primary that opens the ZSK (KM-14). */
   readonly recordRenewers: readonly ServerName[];
   readonly served: readonly ServedSignatures[];
 };
@@ -37,39 +37,58 @@ export function judgeRenewal(picture: ZonePicture, role: RoleJudgement): Renewal
   const views = freshViews(picture);
   const dnskeySet = isDnskeySetRenewed(picture, role, views);
   const recordRenewers = renewersOfRecords(picture, role, views);
-  const records = recordRenewers.length > 0 ? true : unlessUnknown(role);
-  const overdue = {
-    "dnskey-set": dnskeySet === true ? overdueMargin("dnskey-set", picture) : null,
-    records: records === true ? overdueMargin("records", picture) : null,
+  const margins = {
+    "dnskey-set": overdueMargin("dnskey-set", picture),
+    records: overdueMargin("records", picture),
+  };
+  const served = (
+    view: ServerZoneView,
+    part: SignedPart,
+    until: Instant | null,
+    isRenewed: boolean | null,
+  ): ServedSignatures => {
+    const margin = isRenewed === true ? margins[part] : null;
+    const overdueAt = until === null || margin === null ? null : until - margin;
+    return { server: view.server, part, until, isRenewed, overdueAt };
   };
   return {
     dnskeySet,
-    records,
     recordRenewers,
     served: views.flatMap((view) => [
-      served(view, "dnskey-set", view.dnskeySignaturesUntil, overdue["dnskey-set"]),
-      served(view, "records", view.recordSignaturesUntil, overdue.records),
+      served(view, "dnskey-set", view.dnskeySignaturesUntil, dnskeySet),
+      served(
+        view,
+        "records",
+        view.recordSignaturesUntil,
+        areRecordsRenewed(picture, role, view, recordRenewers),
+      ),
     ]),
   };
+}
+
+/**
+ * A writable primary signs its own copy of a directory-integrated zone (KM-14), so what it serves is renewed only if it opens the
+ * ZSK itself; every other copy follows whoever renews.
+ */
+function areRecordsRenewed(
+  picture: ZonePicture,
+  role: RoleJudgement,
+  view: ServerZoneView,
+  renewers: readonly ServerName[],
+): boolean | null {
+  if (renewers.includes(view.server)) return true;
+  const signsItself =
+    picture.storage === "directory" &&
+    picture.estate.kind !== "bind-fleet" &&
+    view.copy === "primary" &&
+    view.isWritable;
+  if (signsItself && opensKeysFor("records", view, picture) === false) return false;
+  return renewers.length > 0 ? true : unlessUnknown(role);
 }
 
 /** True from the instant on at which a signature that somebody should have renewed was not. */
 export function isOverdue(signatures: ServedSignatures, now: Instant): boolean {
   return signatures.overdueAt !== null && now >= signatures.overdueAt;
-}
-
-function served(
-  view: ServerZoneView,
-  part: SignedPart,
-  until: Instant | null,
-  margin: Seconds | null,
-): ServedSignatures {
-  return {
-    server: view.server,
-    part,
-    until,
-    overdueAt: until === null || margin === null ? null : until - margin,
-  };
 }
 
 /** The key master renews the DNSKEY set if it is there and opens the key-signing keys; with several claimants any of them does. */

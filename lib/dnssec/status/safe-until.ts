@@ -13,28 +13,26 @@ export type SafeUntil = {
 
 /**
  * The earliest expiration among served RRsets that nobody reachable renews. The DNSKEY set counts as renewed by the key master
- * alone (KM-14a, the worse case); other sets by every reachable writable primary that opens the ZSK. A renewal that is overdue
- * counts as not made, whoever should have made it.
+ * alone (KM-14a, the worse case); other sets by every reachable writable primary that opens the ZSK, each for what it serves (KM-14).
+ * A renewal that is overdue counts as not made. Where it is doubtful whether anybody renews a set, the worse is assumed.
  */
 export function judgeSafeUntil(renewal: Renewal, now: Instant): SafeUntil {
-  if (renewal.served.length === 0) return notKnown;
-  const ending = renewal.served.filter((signatures) => isUnrenewed(signatures, renewal, now));
-  const unread = ending.filter(({ until }) => until === null);
-  const isGuess = renewal.dnskeySet === null || renewal.records === null;
-  const [first] = ending
+  const { served } = renewal;
+  const unrenewed = served.filter(
+    (signatures) => signatures.isRenewed === false || isOverdue(signatures, now),
+  );
+  const isGuess = served.length === 0 || served.some(({ isRenewed }) => isRenewed === null);
+  if (unrenewed.length === 0) return isGuess ? NOT_KNOWN : ALL_RENEWED;
+  const doubtful = served.filter(({ isRenewed }) => isRenewed === null);
+  const [first] = [...unrenewed, ...doubtful]
     .filter(({ until }) => until !== null)
     .sort((a, b) => (a.until ?? 0) - (b.until ?? 0));
-  if (isGuess || (first === undefined && unread.length > 0)) return notKnown;
-  if (first === undefined) return { safeUntil: null, because: "renewing", ending: null };
+  if (first === undefined) return NOT_KNOWN;
   return { safeUntil: first.until, because: becauseOf(first.part), ending: first };
 }
 
-const notKnown: SafeUntil = { safeUntil: null, because: "not-known", ending: null };
-
-function isUnrenewed(signatures: ServedSignatures, renewal: Renewal, now: Instant): boolean {
-  const isRenewed = signatures.part === "dnskey-set" ? renewal.dnskeySet : renewal.records;
-  return isRenewed === false || isOverdue(signatures, now);
-}
+const NOT_KNOWN: SafeUntil = { safeUntil: null, because: "not-known", ending: null };
+const ALL_RENEWED: SafeUntil = { safeUntil: null, because: "renewing", ending: null };
 
 function becauseOf(part: SignedPart): SafeUntilBecause {
   return part === "dnskey-set" ? "dnskey-signature" : "record-signature";

@@ -3,6 +3,7 @@ import type { SignedPart } from "@/lib/dnssec/key-master/key-custody";
 import type { AffectsUsers } from "@/lib/dnssec/status/judgement";
 import { freshViews, type ZonePicture } from "@/lib/dnssec/status/merge-facts";
 import { isOverdue, type Renewal, type ServedSignatures } from "@/lib/dnssec/status/renewal";
+import { runningRollovers } from "@/lib/dnssec/status/running-rollover";
 import type { SafeUntil } from "@/lib/dnssec/status/safe-until";
 import type { ServerName } from "@/lib/dnssec/zone-report";
 
@@ -95,24 +96,21 @@ function endedSignatures(renewal: Renewal, servers: number, now: Instant): Servi
 }
 
 /**
- * The parent names keys that the zone does not have. While a KSK rollover waits for its new DS the old one still fits, and a
- * source that calls that state stale is not believed.
+ * The parent names keys that the zone does not have. While a KSK rollover runs the DS set need not name every published key, and
+ * a source that calls that state stale is not taken at its word.
  */
 function wrongDs(picture: ZonePicture, servers: readonly ServerName[]): ServiceJudgement | null {
   if (picture.parentDs.state !== "stale") return null;
-  const waitsForDs = (picture.signing?.descriptors ?? []).some(
-    ({ rollover }) =>
-      rollover !== null &&
-      rollover.method !== "zsk-pre-publication" &&
-      (rollover.stage === "publish-successor" || rollover.stage === "submit-ds"),
+  const isKskRolling = runningRollovers(picture).some(
+    ({ rollover }) => rollover.method !== "zsk-pre-publication",
   );
-  if (waitsForDs) return null;
+  if (isKskRolling) return null;
   return {
     state: "failing",
     cause: { kind: "ds-names-no-key" },
     servers,
     isEverywhere: true,
-    since: picture.parentDs.seenAt,
+    since: null,
   };
 }
 
