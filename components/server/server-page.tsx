@@ -1,0 +1,267 @@
+"use client";
+
+import { useSuspenseQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { QueryBoundary } from "@/components/query/query-boundary";
+import { StatusWord } from "@/components/status/status-word";
+import { useClockReadings } from "@/components/time/clock";
+import { RelativeTime } from "@/components/time/relative-time";
+import { ActionPanel } from "@/components/ui/action-panel";
+import { DefinitionList } from "@/components/ui/definition-list";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Page, PageHead } from "@/components/ui/page";
+import { Section } from "@/components/ui/section";
+import { Cell, HeadCell, Row, RowHead, Table } from "@/components/ui/table";
+import { Mono, Quiet } from "@/components/ui/text";
+import { Verdict, VerdictPanel } from "@/components/ui/verdict";
+import { plural, zoneHref } from "@/components/zone/words";
+import type { ServerDetail } from "@/lib/contracts/servers";
+import { serverQuery } from "@/lib/queries/servers";
+import { zonesQuery } from "@/lib/queries/zones";
+import { IfItDied } from "./server-table";
+import { kindWord } from "./words";
+import { ZonesHere } from "./zones-here";
+
+type ServerProps = Readonly<{ server: ServerDetail }>;
+
+function deathSentence(server: ServerDetail): { readonly main: string; readonly rest: string } {
+  const { clean, resign, stays } = server.ifItDied;
+  if (clean + resign + stays === 0)
+    return {
+      main: "If it died now, no zone would lose its key master.",
+      rest: "It holds the role for no zone.",
+    };
+  const main =
+    resign === 0
+      ? "If it died now, no zone would lose its keys."
+      : `If it died now, ${plural(resign, "zone")} would lose their keys.`.replace(
+          "1 zone would lose their",
+          "1 zone would lose its",
+        );
+  const rest = `${plural(clean, "role")} could move without re-signing${stays > 0 ? `, ${plural(stays, "role")} cannot move at all` : ""}.`;
+  return { main, rest };
+}
+
+function ReachWord({ server }: ServerProps) {
+  if (server.reachable === null) return <StatusWord status="unknown">Not asked yet</StatusWord>;
+  if (server.reachable) return <StatusWord status="healthy">Answers</StatusWord>;
+  return <StatusWord status="key-master-down">No answer</StatusWord>;
+}
+
+function reachNote(server: ServerDetail): string {
+  if (server.failure !== null && server.reachable === false) {
+    const code = server.failure.code === null ? "" : ` ${server.failure.code}`;
+    return `${server.failure.kind.replaceAll("-", " ")}${code}`;
+  }
+  const reached = server.vantagePoints.filter((one) => one.reachable).length;
+  return `from ${reached} of ${server.vantagePoints.length} vantage points`;
+}
+
+function Before({ server }: ServerProps) {
+  const only = server.onlyCopyOf;
+  const holds = server.zones.holder;
+  const text =
+    holds === 0
+      ? "Nothing hangs on this server's role. It can be patched like any other."
+      : `${plural(holds, "zone")} ${holds === 1 ? "has its" : "have their"} key master here. While it is down nobody renews their DNSKEY signatures or rolls their keys.`;
+  return (
+    <ActionPanel
+      title="Before you take it down"
+      items={
+        only.ksk + only.zsk === 0
+          ? []
+          : [
+              {
+                term: "Do not",
+                value: `demote or reinstall it: ${plural(only.ksk + only.zsk, "private key")} exist${only.ksk + only.zsk === 1 ? "s" : ""} only here`,
+              },
+            ]
+      }
+    >
+      <p>{text}</p>
+    </ActionPanel>
+  );
+}
+
+function Custody({ server }: ServerProps) {
+  if (server.onlyCopies.length === 0)
+    return (
+      <EmptyState>Every private key that it can open can also be opened elsewhere.</EmptyState>
+    );
+  return (
+    <Table label="Private keys that only this server can open">
+      <thead>
+        <tr>
+          <HeadCell>Zone</HeadCell>
+          <HeadCell>Key</HeadCell>
+          <HeadCell>Descriptor</HeadCell>
+          <HeadCell>Means</HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {server.onlyCopies.map((copy) => (
+          <Row key={`${copy.zone}/${copy.descriptorId}`}>
+            <RowHead>
+              <Link href={`${zoneHref(copy.zone)}#keys`} prefetch={false}>
+                <Mono>{copy.zone}</Mono>
+              </Link>
+            </RowHead>
+            <Cell>{copy.keyRole.toUpperCase()}</Cell>
+            <Cell>
+              <Mono>{copy.descriptorId}</Mono>
+            </Cell>
+            <Cell>lost with the server</Cell>
+          </Row>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function SeenFrom({ server }: ServerProps) {
+  if (server.vantagePoints.length === 0)
+    return <EmptyState>Nobody has looked at this server yet.</EmptyState>;
+  return (
+    <Table label="Who reaches this server">
+      <thead>
+        <tr>
+          <HeadCell>Vantage point</HeadCell>
+          <HeadCell>Reaches it</HeadCell>
+          <HeadCell>Asked</HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {server.vantagePoints.map((point) => (
+          <Row key={point.from}>
+            <RowHead>
+              <Mono>{point.from}</Mono>
+            </RowHead>
+            <Cell>
+              {point.reachable ? (
+                <StatusWord status="healthy">yes</StatusWord>
+              ) : (
+                <StatusWord status="key-master-down">no answer</StatusWord>
+              )}
+            </Cell>
+            <Cell>
+              <RelativeTime at={point.at} estate={server.estate} />
+            </Cell>
+          </Row>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function HeldZones({ server }: ServerProps) {
+  const { data } = useSuspenseQuery(
+    zonesQuery({ server: [server.name], estate: [server.estate], limit: 100 }),
+  );
+  if (data.items.length === 0) return <EmptyState>It holds the role for no zone.</EmptyState>;
+  return (
+    <>
+      <ZonesHere zones={data.items} />
+      {data.total > data.items.length ? (
+        <p>
+          <Link href={`/zones?server=${encodeURIComponent(server.name)}`} prefetch={false}>
+            All {plural(data.total, "zone")}
+          </Link>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+/** One server: what its death would cost now, what only it has, who reaches it, and the zones whose role it holds. */
+export function ServerPage({ name, estate }: Readonly<{ name: string; estate?: string }>) {
+  const { data: server } = useSuspenseQuery(serverQuery(name, estate));
+  useClockReadings(server.clocks);
+  const { main, rest } = deathSentence(server);
+  return (
+    <Page>
+      <PageHead
+        crumb={<Link href="/servers">Servers</Link>}
+        title={server.name}
+        mono
+        meta={`${kindWord(server.kind)}, estate ${server.estate}`}
+      />
+      <VerdictPanel
+        aside={<Before server={server} />}
+        verdict={
+          <Verdict as="p" rest={rest}>
+            {main}
+          </Verdict>
+        }
+      >
+        <DefinitionList
+          layout="inline"
+          items={[
+            {
+              term: "Server",
+              value: (
+                <>
+                  <ReachWord server={server} /> <Quiet>{reachNote(server)}</Quiet>
+                </>
+              ),
+            },
+            {
+              term: "Last contact",
+              value:
+                server.lastContactAt === null ? (
+                  "never"
+                ) : (
+                  <RelativeTime at={server.lastContactAt} estate={server.estate} />
+                ),
+            },
+          ]}
+        />
+      </VerdictPanel>
+      <DefinitionList
+        layout="facts"
+        items={[
+          {
+            term: "Key master of",
+            value: plural(server.zones.holder, "zone"),
+            note: `hosts ${server.zones.total.toLocaleString("en")}, writable primary of ${server.zones.primary.toLocaleString("en")}`,
+          },
+          { term: "If it died now", value: <IfItDied cost={server.ifItDied} /> },
+          {
+            term: "Only copy of",
+            value:
+              server.onlyCopyOf.ksk + server.onlyCopyOf.zsk === 0
+                ? "no key"
+                : plural(server.onlyCopyOf.ksk + server.onlyCopyOf.zsk, "key"),
+            note:
+              server.onlyCopyOf.zones === 0
+                ? undefined
+                : `in ${plural(server.onlyCopyOf.zones, "zone")}`,
+          },
+          {
+            term: "Clock",
+            value:
+              server.clockSkewSeconds === null ? (
+                <Quiet>not known</Quiet>
+              ) : (
+                `${server.clockSkewSeconds > 0 ? "+" : ""}${server.clockSkewSeconds} s`
+              ),
+            note: "against Keymaster's",
+          },
+        ]}
+      />
+      <Section
+        title="Key custody"
+        lead="Private keys that only this server can open. Nobody reads them; each server is asked whether it can."
+      >
+        <Custody server={server} />
+      </Section>
+      <Section title="Seen from" lead="Two points must miss it before it counts as down.">
+        <SeenFrom server={server} />
+      </Section>
+      <Section title="Zones" lead="Those whose key master is here.">
+        <QueryBoundary asking={`the zones of ${server.name}`}>
+          <HeldZones server={server} />
+        </QueryBoundary>
+      </Section>
+    </Page>
+  );
+}
