@@ -3,7 +3,15 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import clsx from "clsx";
 import Link from "next/link";
-import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { VisuallyHidden } from "@/components/ui/text";
 import type { Column, Sorting } from "./column";
 import { SortHead } from "./sort-head";
@@ -34,18 +42,10 @@ function TableRow<Row>({
   row,
   index,
   view,
-  measure,
-}: Readonly<{
-  row: Row;
-  index: number;
-  view: TableViewProps<Row>;
-  measure?: ((element: Element | null) => void) | undefined;
-}>) {
+}: Readonly<{ row: Row; index: number; view: TableViewProps<Row> }>) {
   const { columns, href, quiet } = view;
   return (
     <tr
-      ref={measure}
-      data-index={index}
       data-row-index={index}
       tabIndex={-1}
       aria-rowindex={index + 2}
@@ -107,16 +107,30 @@ type VirtualBodyProps<Row> = Readonly<{
   onReveal: (reveal: (index: number) => void) => void;
 }>;
 
+/** Where the rows begin on the page and how tall one is: all rows of a long table are equally tall. */
+function useRowMeasures(body: RefObject<HTMLElement | null>, estimate: number) {
+  const [measures, setMeasures] = useState({ scrollMargin: 0, rowHeight: estimate });
+  useLayoutEffect(() => {
+    const measure = () => {
+      const top = body.current?.getBoundingClientRect().top ?? 0;
+      const row = body.current?.querySelector("[data-row-index]");
+      // Outside a browser nothing has a height.
+      const rowHeight = row?.getBoundingClientRect().height || estimate;
+      setMeasures({ scrollMargin: top + window.scrollY, rowHeight });
+    };
+    measure();
+    window.addEventListener("resize", measure);
+    return () => window.removeEventListener("resize", measure);
+  }, [body, estimate]);
+  return measures;
+}
+
 function VirtualBody<Row>({ view, settle, onReveal }: VirtualBodyProps<Row>) {
   const body = useRef<HTMLTableSectionElement>(null);
-  const [scrollMargin, setScrollMargin] = useState(0);
-  useLayoutEffect(() => {
-    const top = body.current?.getBoundingClientRect().top ?? 0;
-    setScrollMargin(top + window.scrollY);
-  }, []);
+  const { scrollMargin, rowHeight } = useRowMeasures(body, view.dense ? 32 : 36);
   const virtualizer = useWindowVirtualizer({
     count: view.rows.length,
-    estimateSize: () => (view.dense ? 32 : 36),
+    estimateSize: () => rowHeight,
     overscan,
     scrollMargin,
     // The server draws the first window; the browser goes on from there.
@@ -126,6 +140,7 @@ function VirtualBody<Row>({ view, settle, onReveal }: VirtualBodyProps<Row>) {
       return row === undefined ? index : view.rowKey(row);
     },
   });
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   useEffect(() => {
     onReveal((index) => virtualizer.scrollToIndex(index, { align: "auto" }));
   }, [onReveal, virtualizer]);
@@ -141,13 +156,7 @@ function VirtualBody<Row>({ view, settle, onReveal }: VirtualBodyProps<Row>) {
       {items.map((item) => {
         const row = view.rows[item.index];
         return row === undefined ? null : (
-          <TableRow
-            key={item.key}
-            row={row}
-            index={item.index}
-            view={view}
-            measure={virtualizer.measureElement}
-          />
+          <TableRow key={item.key} row={row} index={item.index} view={view} />
         );
       })}
       <Spacer height={after} columns={view.columns.length} />

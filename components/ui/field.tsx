@@ -111,7 +111,8 @@ export function FilterBox({
   inputRef?: React.Ref<HTMLInputElement> | undefined;
 }>) {
   return (
-    <search className={styles.filter}>
+    // biome-ignore lint/a11y/useSemanticElements: browsers of 2023 do not know <search>
+    <div role="search" className={styles.filter}>
       <svg aria-hidden="true" viewBox="0 0 12 12" className={styles.lens}>
         <circle cx="5" cy="5" r="3.4" />
         <path d="m7.6 7.6 3.4 3.4" />
@@ -131,6 +132,6 @@ export function FilterBox({
         data-filter-box=""
       />
       {after}
-    </search>
+    </div>
   );
 }
