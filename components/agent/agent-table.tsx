@@ -1,0 +1,135 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { FailedView } from "@/components/query/failed-view";
+import { StatusWord } from "@/components/status/status-word";
+import { RelativeTime } from "@/components/time/relative-time";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogClose } from "@/components/ui/dialog";
+import { Cell, HeadCell, Row, RowHead, Table } from "@/components/ui/table";
+import { Mono, NotApplicable, Quiet } from "@/components/ui/text";
+import type { AgentItem } from "@/lib/contracts/agents";
+import { agentsQuery, removeAgentMutation, testAgentMutation } from "@/lib/queries/agents";
+import styles from "./agent.module.css";
+import { agentStateShape, agentStateWord } from "./words";
+
+type AgentProps = Readonly<{ agent: AgentItem }>;
+
+const ORIGINS = {
+  embedded: "in this process",
+  configured: "from the agents file",
+  added: "added here",
+} as const satisfies Record<AgentItem["origin"], string>;
+
+function skewText(seconds: number): string {
+  return `${seconds > 0 ? "+" : ""}${seconds} s`;
+}
+
+function RemoveAgent({ agent }: AgentProps) {
+  const client = useQueryClient();
+  const remove = useMutation({
+    ...removeAgentMutation(),
+    onSuccess: () => client.invalidateQueries(),
+  });
+  return (
+    <Dialog
+      title={`Remove ${agent.name}?`}
+      description="Its credentials are deleted. Zones that nobody else sees are shown as Unknown. Nothing changes on the server itself."
+      trigger={<Button look="text">Remove</Button>}
+      footer={
+        <>
+          <DialogClose>Keep it</DialogClose>
+          <Button look="filled" busy={remove.isPending} onClick={() => remove.mutate(agent.name)}>
+            Remove {agent.name}
+          </Button>
+        </>
+      }
+    >
+      {remove.error === null ? null : (
+        <FailedView error={remove.error} asked={`to remove ${agent.name}`} />
+      )}
+    </Dialog>
+  );
+}
+
+function AgentActions({ agent }: AgentProps) {
+  const client = useQueryClient();
+  const test = useMutation({
+    ...testAgentMutation(),
+    onSettled: () => client.invalidateQueries({ queryKey: agentsQuery().queryKey }),
+  });
+  return (
+    <span className={styles.actions}>
+      <Button look="text" busy={test.isPending} onClick={() => test.mutate(agent.name)}>
+        Test
+      </Button>
+      {agent.origin === "added" ? <RemoveAgent agent={agent} /> : null}
+    </span>
+  );
+}
+
+/** One row an agent: its state, what that means and what to do. What is out of order comes first. */
+export function AgentTable({
+  agents,
+  mayManage,
+}: Readonly<{ agents: readonly AgentItem[]; mayManage: boolean }>) {
+  const sorted = [...agents].sort(
+    (a, b) => Number(a.state === "connected") - Number(b.state === "connected"),
+  );
+  return (
+    <Table label="Agents, their states and what to do">
+      <thead>
+        <tr>
+          <HeadCell>Agent</HeadCell>
+          <HeadCell>State</HeadCell>
+          <HeadCell>What it means, and what to do</HeadCell>
+          <HeadCell>Estate, driver</HeadCell>
+          <HeadCell>Version</HeadCell>
+          <HeadCell numeric>Clock</HeadCell>
+          <HeadCell>Last contact</HeadCell>
+          {mayManage ? <HeadCell>Actions</HeadCell> : null}
+        </tr>
+      </thead>
+      <tbody>
+        {sorted.map((agent) => (
+          <Row key={agent.name}>
+            <RowHead>
+              <Mono>{agent.name}</Mono>
+              <br />
+              <Quiet>{ORIGINS[agent.origin]}</Quiet>
+            </RowHead>
+            <Cell nowrap>
+              <StatusWord status={agentStateShape(agent.state)}>
+                {agentStateWord(agent.state)}
+              </StatusWord>
+            </Cell>
+            <Cell className={styles.sentence}>{agent.sentence}</Cell>
+            <Cell>
+              {agent.drivers.length === 0 ? (
+                <NotApplicable says="not known" />
+              ) : (
+                agent.drivers.map((one) => `${one.estate}, ${one.driver}`).join("; ")
+              )}
+            </Cell>
+            <Cell nowrap>{agent.version ?? <NotApplicable says="not known" />}</Cell>
+            <Cell numeric>
+              {agent.clockSkewSeconds === null ? (
+                <NotApplicable says="not known" />
+              ) : (
+                skewText(agent.clockSkewSeconds)
+              )}
+            </Cell>
+            <Cell nowrap>
+              {agent.lastContactAt === null ? "never" : <RelativeTime at={agent.lastContactAt} />}
+            </Cell>
+            {mayManage ? (
+              <Cell nowrap>
+                <AgentActions agent={agent} />
+              </Cell>
+            ) : null}
+          </Row>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
