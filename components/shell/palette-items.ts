@@ -1,5 +1,6 @@
 import type { StatusWordId } from "@/components/status/words";
 import { statusWords } from "@/components/status/words";
+import { plural, serverHref, zoneHref } from "@/components/zone/words";
 import type { ErrorCodeItem } from "@/lib/contracts/error-codes";
 import type { ServerItem } from "@/lib/contracts/servers";
 import type { ZoneSummary } from "@/lib/contracts/zones";
@@ -23,13 +24,8 @@ export type PaletteGroup = Readonly<{ title: string; items: readonly PaletteItem
 
 export type PaletteAction = Readonly<{ id: string; label: string; note: string; run: () => void }>;
 
-/** The path of a zone's page; the root zone is `@root`. */
-export function zonePath(name: string): string {
-  return `/zones/${encodeURIComponent(name === "." ? "@root" : name)}`;
-}
-
 function zoneItem(zone: ZoneSummary, ambiguous: boolean): PaletteItem {
-  const estate = ambiguous ? `?estate=${encodeURIComponent(zone.estate)}` : "";
+  const href = zoneHref(zone.name, ambiguous ? zone.estate : undefined);
   const holder = zone.role.holder === null ? "" : `, key master ${zone.role.holder}`;
   return {
     id: `zone:${zone.estate}:${zone.name}`,
@@ -38,7 +34,7 @@ function zoneItem(zone: ZoneSummary, ambiguous: boolean): PaletteItem {
     note: `${statusWords[zone.status].word}${holder}${ambiguous ? `, in ${zone.estate}` : ""}`,
     opens: "zone",
     status: zone.status,
-    what: { kind: "go", href: `${zonePath(zone.name)}${estate}` },
+    what: { kind: "go", href },
   };
 }
 
@@ -58,27 +54,25 @@ const reachWords = { healthy: "answers", unknown: "not looked at yet", "key-mast
 function serverItem(server: ServerItem): PaletteItem {
   const status = serverStatus(server);
   const words = reachWords[status as keyof typeof reachWords];
-  const zones = server.zones.holder === 1 ? "1 zone" : `${server.zones.holder} zones`;
   return {
     id: `server:${server.estate}:${server.name}`,
     label: server.name,
     mono: true,
-    note: `${words}, key master of ${zones}`,
+    note: `${words}, key master of ${plural(server.zones.holder, "zone")}`,
     opens: "server",
     status,
-    what: { kind: "go", href: `/servers/${encodeURIComponent(server.name)}` },
+    what: { kind: "go", href: serverHref(server.name) },
   };
 }
 
 function codeItem(code: ErrorCodeItem): PaletteItem {
   const shown = code.zonesNow.length;
-  const now = shown === 1 ? "1 zone now" : `${shown} zones now`;
   return {
     id: `code:${code.symbol}`,
     label: code.code === null ? code.symbol : `${code.code} ${code.symbol}`,
     mono: true,
     note: code.exists ? code.meaning : "this code does not exist",
-    opens: shown > 0 ? now : "code",
+    opens: shown > 0 ? `${plural(shown, "zone")} now` : "code",
     status: null,
     what: { kind: "go", href: `/errors/${encodeURIComponent(code.code ?? code.symbol)}` },
   };

@@ -140,6 +140,7 @@ function VirtualBody<Row>({ view, settle, onReveal }: VirtualBodyProps<Row>) {
       return row === undefined ? index : view.rowKey(row);
     },
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another height means measuring again
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   useEffect(() => {
     onReveal((index) => virtualizer.scrollToIndex(index, { align: "auto" }));

@@ -64,7 +64,12 @@ export function CopyButton({
       <Button look={look} onClick={() => void copy()}>
         <span>
           {words[state] ?? children}
-          {what && state === "idle" ? <VisuallyHidden> {what}</VisuallyHidden> : null}
+          {what && state === "idle" ? (
+            <>
+              {" "}
+              <VisuallyHidden>{what}</VisuallyHidden>
+            </>
+          ) : null}
         </span>
       </Button>
       <span role="status">
