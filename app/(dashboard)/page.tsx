@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { callApi } from "@/app/_server/call-api";
+import { Prefetched } from "@/app/_server/prefetch";
+import { FleetOverview } from "@/components/fleet/fleet-overview";
+import { QueryBoundary } from "@/components/query/query-boundary";
+import { listAgents, listServers, readFleet } from "@/lib/contracts/endpoints";
+import { agentsQuery } from "@/lib/queries/agents";
+import { fleetQuery } from "@/lib/queries/fleet";
+import { serversQuery } from "@/lib/queries/servers";
+
+export const metadata: Metadata = { title: "Fleet" };
+
+export default function FleetPage() {
+  return (
+    <Prefetched
+      fill={(client) =>
+        Promise.all([
+          client.prefetchQuery({ ...fleetQuery(), queryFn: () => callApi(readFleet, {}) }),
+          client.prefetchQuery({
+            ...serversQuery(),
+            queryFn: () => callApi(listServers, { query: { limit: 1000 } }),
+          }),
+          client.prefetchQuery({
+            ...agentsQuery(),
+            queryFn: () => callApi(listAgents, { query: { limit: 1000 } }),
+          }),
+        ])
+      }
+    >
+      <QueryBoundary asking="the fleet">
+        <FleetOverview />
+      </QueryBoundary>
+    </Prefetched>
+  );
+}

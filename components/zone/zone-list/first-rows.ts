@@ -1,0 +1,22 @@
+import type { ZoneSnapshot } from "@/lib/contracts/zones";
+import { countByStatus, selectRows } from "@/lib/queries/zone-filter";
+import { indexOf, rowAt } from "@/lib/queries/zone-index";
+import type { FirstRows } from "./zone-list";
+import { filterOfSearch, type ZoneSearch } from "./zone-search";
+
+/** As many rows as the tallest usual screen shows. */
+const FIRST = 60;
+
+/** The part of the list that the server renders, so that the first rows are there before any script runs. */
+export function firstRowsOf(snapshot: ZoneSnapshot, search: ZoneSearch): FirstRows {
+  const index = indexOf(snapshot);
+  const rows = selectRows(index, filterOfSearch(search), search.sort, search.desc);
+  return {
+    rows: Array.from(rows.subarray(0, FIRST), (row) => rowAt(index, row)),
+    matching: rows.length,
+    total: index.size,
+    estates: index.dictionaries.estates.length,
+    counts: Object.fromEntries(countByStatus(index)),
+    clocks: snapshot.clocks,
+  };
+}
