@@ -1,0 +1,291 @@
+import { describe, expect, test } from "vitest";
+import { HOUR } from "@/lib/dnssec/instant";
+import {
+  assessCandidate,
+  type Candidate,
+  listCandidates,
+} from "@/lib/dnssec/key-master/eligibility";
+import { GATE_NAMES, type Gate, type GateName } from "@/lib/dnssec/key-master/gate";
+import type { ZoneFacts } from "@/lib/dnssec/status/judgement";
+import {
+  DNSKEY_ENDS,
+  deadServer,
+  factsOf,
+  holderDownFacts,
+  KSK_ID,
+  kskOf,
+  NOW,
+  replicaOf,
+  rolloverOf,
+  serverReport,
+  signingOf,
+  viewOf,
+  ZSK_ID,
+  zskOf,
+} from "@/lib/dnssec/status/stories/facts-builder";
+
+const [DC1, DC2] = ["dc1.contoso.com", "dc2.contoso.com"] as const;
+
+function gateOf(candidate: Candidate, gate: GateName): Gate {
+  const found = candidate.gates.find((one) => one.gate === gate);
+  if (found === undefined) throw new Error(`no gate ${gate}`);
+  return found;
+}
+
+function refusing({ gates }: Candidate): readonly GateName[] {
+  return gates.filter(({ result }) => result === "refused").map(({ gate }) => gate);
+}
+
+type Case = {
+  readonly title: string;
+  readonly facts: ZoneFacts;
+  readonly server?: string;
+  readonly refused: readonly GateName[];
+  readonly warned?: readonly GateName[];
+  readonly forecast: Candidate["forecast"];
+};
+
+const inStore = { custody: { kind: "certificate-store", provider: null } } as const;
+const halted = rolloverOf({ phase: "halted", stage: "failed", wakeAt: null });
+
+const CASES: readonly Case[] = [
+  { title: "a server in good order is eligible", facts: factsOf(), refused: [], forecast: "clean" },
+  {
+    title: "KM-8: a candidate may be spelled as a short name in any case",
+    facts: factsOf(),
+    server: "DC2",
+    refused: [],
+    forecast: "clean",
+  },
+  {
+    title: "KM-3: a server that does not host the zone",
+    facts: factsOf({}, [serverReport(DC1), serverReport(DC2), serverReport("dc3.contoso.com")]),
+    server: "dc3.contoso.com",
+    refused: ["hosts-zone", "writable-primary"],
+    warned: ["opens-every-key", "directory-available"],
+    forecast: "impossible",
+  },
+  {
+    title: "KM-3: a secondary",
+    facts: factsOf({
+      views: [viewOf(DC1), viewOf(DC2, { copy: "secondary", isWritable: false, holder: null })],
+    }),
+    refused: ["writable-primary"],
+    forecast: "impossible",
+  },
+  {
+    title: "KM-27: a read-only domain controller",
+    facts: factsOf(
+      {
+        views: [
+          viewOf(DC1),
+          viewOf(DC2, { copy: "secondary", isWritable: false, holder: null, keysReachable: {} }),
+        ],
+        signing: signingOf({ descriptors: [kskOf(inStore), zskOf()] }),
+      },
+      [serverReport(DC1), serverReport(DC2, { kind: "read-only-domain-controller" })],
+    ),
+    refused: ["writable-primary", "not-read-only-controller", "opens-every-key"],
+    forecast: "impossible",
+  },
+  {
+    title: "KM-21: a file-backed zone",
+    facts: factsOf({ storage: "file", directory: [] }),
+    refused: ["directory-integrated", "directory-available"],
+    forecast: "impossible",
+  },
+  {
+    title: "KM-36: an unsigned zone",
+    facts: factsOf({ views: [DC1, DC2].map((server) => viewOf(server, { isSigned: false })) }),
+    refused: ["zone-signed"],
+    forecast: "clean",
+  },
+  {
+    title: "KM-35: a candidate that is down",
+    facts: factsOf({}, [serverReport(DC1), deadServer(DC2, ["agent", DC1])]),
+    refused: ["candidate-answers"],
+    warned: ["directory-available"],
+    forecast: "impossible",
+  },
+  {
+    title: "KM-36: a candidate that cannot open one key",
+    facts: factsOf({
+      views: [viewOf(DC1), viewOf(DC2, { keysReachable: { [KSK_ID]: false, [ZSK_ID]: true } })],
+    }),
+    refused: ["opens-every-key"],
+    forecast: "re-sign-needed",
+  },
+  {
+    title: "KM-36: a candidate that nobody saw open a key in a certificate store",
+    facts: factsOf({
+      views: [viewOf(DC1), viewOf(DC2, { keysReachable: {} })],
+      signing: signingOf({ descriptors: [kskOf(inStore), zskOf()] }),
+    }),
+    refused: ["opens-every-key"],
+    forecast: "re-sign-needed",
+  },
+  {
+    title: "KM-30: a candidate that nobody saw open keys which are in the directory",
+    facts: factsOf({ views: [viewOf(DC1), viewOf(DC2, { keysReachable: {} })] }),
+    refused: [],
+    warned: ["opens-every-key"],
+    forecast: "clean",
+  },
+  {
+    title: "KM-37: a transfer to the present holder would do nothing",
+    facts: factsOf(),
+    server: DC1,
+    refused: ["not-the-holder-already"],
+    forecast: "clean",
+  },
+  {
+    title: "KM-36: a holder that does not answer",
+    facts: holderDownFacts(),
+    refused: ["holder-answers"],
+    forecast: "clean",
+  },
+  {
+    title: "KM-36: a holder that denies the role, while the directory names it",
+    facts: factsOf({
+      views: [viewOf(DC1, { holder: null, isHolder: false }), viewOf(DC2)],
+    }),
+    refused: ["role-is-clear", "holder-answers"],
+    forecast: "clean",
+  },
+  {
+    title: "KM-11: a split role",
+    facts: factsOf({ directory: [replicaOf(DC1), replicaOf(DC2, [DC1, DC2])] }),
+    refused: ["role-is-clear"],
+    forecast: "clean",
+  },
+  {
+    title: "KM-10: a role that has just moved",
+    facts: factsOf({
+      views: [viewOf(DC1, { viewedAt: NOW - 1 }), viewOf(DC2, { holder: "dc3.contoso.com" })],
+      roleChangedAt: NOW - 10,
+    }),
+    refused: [],
+    warned: ["role-is-clear"],
+    forecast: "clean",
+  },
+  {
+    title: "KM-47: a rollover that runs",
+    facts: factsOf({
+      signing: signingOf({ descriptors: [kskOf(), zskOf({ rollover: rolloverOf() })] }),
+    }),
+    refused: ["no-rollover-running"],
+    forecast: "clean",
+  },
+  {
+    title: "KM-59: a rollover that failed",
+    facts: factsOf({ signing: signingOf({ descriptors: [kskOf(), zskOf({ rollover: halted })] }) }),
+    refused: ["no-rollover-running"],
+    forecast: "clean",
+  },
+  {
+    title: "KM-9: no directory that could be written",
+    facts: factsOf({ directory: [] }),
+    refused: ["directory-available"],
+    forecast: "clean",
+  },
+  {
+    title: "a clock that is half a minute off",
+    facts: factsOf({}, [serverReport(DC1), serverReport(DC2, { clockSkewSeconds: -30 })]),
+    refused: [],
+    warned: ["clock-is-right"],
+    forecast: "clean",
+  },
+  {
+    title: "a clock that is off by more than Kerberos allows",
+    facts: factsOf({}, [serverReport(DC1), serverReport(DC2, { clockSkewSeconds: 301 })]),
+    refused: ["clock-is-right"],
+    forecast: "clean",
+  },
+  {
+    title: "signatures that are about to end",
+    facts: factsOf({
+      views: [viewOf(DC1, { dnskeySignaturesUntil: NOW + HOUR }), viewOf(DC2)],
+    }),
+    refused: [],
+    warned: ["signature-runway"],
+    forecast: "clean",
+  },
+];
+
+describe("assessCandidate", () => {
+  test.each(CASES.map((one) => [one.title, one] as const))("%s", (_title, one) => {
+    const candidate = assessCandidate(one.facts, one.server ?? DC2, NOW);
+    expect(refusing(candidate)).toEqual(one.refused);
+    expect(candidate.eligible).toBe(one.refused.length === 0);
+    expect(candidate.forecast).toBe(one.forecast);
+    const warned = candidate.gates.filter(({ result }) => result === "warned");
+    expect(warned.map(({ gate }) => gate)).toEqual(one.warned ?? []);
+  });
+
+  test("every gate is refused or warned by some case, so none is there for show", () => {
+    const stopped = new Set(
+      CASES.flatMap((one) =>
+        assessCandidate(one.facts, one.server ?? DC2, NOW)
+          .gates.filter(({ result }) => result !== "passed")
+          .map(({ gate }) => gate),
+      ),
+    );
+    expect([...stopped].sort()).toEqual([...GATE_NAMES].sort());
+  });
+
+  test("every gate is asked, with evidence; whatever does not pass has a remedy", () => {
+    for (const one of CASES) {
+      const { gates } = assessCandidate(one.facts, one.server ?? DC2, NOW);
+      expect(gates.map(({ gate }) => gate)).toEqual([...GATE_NAMES]);
+      for (const { result, evidence, remedy } of gates) {
+        expect(evidence).toMatch(/^[A-Za-z].*\.$/);
+        expect(remedy === null).toBe(result === "passed");
+      }
+    }
+  });
+
+  test("a holder that is down is said with its witnesses and the code that a transfer would end with", () => {
+    const gate = gateOf(assessCandidate(holderDownFacts(), DC2, NOW), "holder-answers");
+    expect(gate.evidence).toBe(
+      "dc1.contoso.com does not answer, as agent and dc2.contoso.com say; a transfer would end with 9122.",
+    );
+    expect(gate.remedy).toBe(
+      "Bring dc1.contoso.com back. Only if it will not return, seize the role.",
+    );
+  });
+
+  test("the missing keys are named", () => {
+    const facts = factsOf({
+      views: [viewOf(DC1), viewOf(DC2, { keysReachable: { [KSK_ID]: false, [ZSK_ID]: true } })],
+    });
+    const candidate = assessCandidate(facts, DC2, NOW);
+    expect(candidate.missingKeys).toEqual([KSK_ID]);
+    expect(gateOf(candidate, "opens-every-key").evidence).toBe(
+      "dc2.contoso.com cannot open the KSK 7d0b7b0e.",
+    );
+  });
+
+  test("evidence bears the instant at which it was seen", () => {
+    const gate = gateOf(assessCandidate(factsOf(), DC2, NOW), "opens-every-key");
+    expect(gate.observedAt).toBe(NOW - 20);
+  });
+
+  test("a runway that is long enough passes with its end", () => {
+    const gate = gateOf(assessCandidate(holderDownFacts(), DC2, NOW), "signature-runway");
+    expect(gate).toMatchObject({ result: "passed" });
+    expect(gate.evidence).toContain("Tue 10 Nov, 14:10 UTC");
+    const late = assessCandidate(holderDownFacts(), DC2, DNSKEY_ENDS - HOUR);
+    expect(gateOf(late, "signature-runway").result).toBe("warned");
+  });
+});
+
+describe("listCandidates", () => {
+  test("lists every server that hosts the zone, the ineligible ones too", () => {
+    expect(
+      listCandidates(factsOf(), NOW).map(({ server, eligible }) => [server, eligible]),
+    ).toEqual([
+      [DC1, false],
+      [DC2, true],
+    ]);
+  });
+});
