@@ -1,0 +1,127 @@
+import * as z from "zod";
+
+const text = (hint: string) => z.string({ error: hint }).min(1, hint);
+const port = (hint: string) => z.int({ error: hint }).min(0, hint).max(65_535, hint);
+const filePath = (what: string) => text(`give the path of ${what}`);
+const serverName = text(
+  "give the name under which the server is shown, for example ns1.example.org",
+)
+  .transform((name) => name.toLowerCase().replace(/\.$/, ""))
+  .refine((name) => /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name), {
+    error: "use letters, digits, dots and dashes",
+  });
+const estateName = text("give the estate's name, the same for all servers that share their zones")
+  .regex(/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/, {
+    error: "use 1 to 63 lower-case letters, digits, dots and dashes",
+  })
+  .refine((name) => name !== "lab", { error: 'the name "lab" is taken by the lab' });
+const ipAddress = z.union([z.ipv4(), z.ipv6()], { error: "give an IP address" });
+
+const Bind9Entry = z.strictObject({
+  driver: z.literal("bind9"),
+  estate: estateName,
+  server: serverName,
+  dns: z.strictObject(
+    { ip: ipAddress, port: port("give the DNS port, usually 53") },
+    { error: 'give the address of the DNS service: { "ip": "127.0.0.1", "port": 53 }' },
+  ),
+  statisticsUrl: z.url({
+    protocol: /^https?$/,
+    error: "give the address of the statistics channel, for example http://127.0.0.1:8053",
+  }),
+  control: z.strictObject(
+    {
+      ip: ipAddress,
+      port: port("give the port of the control channel, usually 953"),
+      keyFile: filePath("the control channel's key, for example /etc/bind/rndc.key"),
+    },
+    { error: 'give the control channel: { "ip": "127.0.0.1", "port": 953, "keyFile": "…" }' },
+  ),
+  keyDirectory: filePath("the directory with named's K*.key and K*.state files"),
+  configFile: filePath("named.conf"),
+});
+
+const EmbeddedLabEntry = z.strictObject({
+  driver: z.literal("embedded-lab"),
+  zones: z
+    .int({ error: "give the number of generated zones, 0 for none" })
+    .min(0, "give the number of generated zones, 0 for none")
+    .max(100_000, "the lab takes 100,000 generated zones at most"),
+});
+
+const WindowsPowershellEntry = z.strictObject({
+  driver: z.literal("windows-powershell"),
+  estate: estateName,
+  servers: z.array(serverName, { error: "list the names of the DNS servers" }).min(1),
+  transport: z.strictObject({
+    kind: z.enum(["local", "ssh", "cim"], { error: 'use "local", "ssh" or "cim"' }),
+    host: z.string().optional(),
+    user: z.string().optional(),
+    keyFile: z.string().optional(),
+    hostKey: z.string().optional(),
+  }),
+  powershell: z.string().default("powershell.exe"),
+  timeoutSeconds: z.int().min(1).default(120),
+});
+
+const ActiveDirectoryEntry = z.strictObject({
+  driver: z.literal("active-directory"),
+  estate: estateName,
+  url: z.url({ protocol: /^ldaps$/, error: "give the address as ldaps://host" }),
+  bindDn: text("give the distinguished name to bind with"),
+  passwordFile: filePath("the password"),
+  caCertificateFile: filePath("the certificate authority's certificate"),
+});
+
+export const DriverEntry = z.discriminatedUnion(
+  "driver",
+  [Bind9Entry, EmbeddedLabEntry, WindowsPowershellEntry, ActiveDirectoryEntry],
+  { error: 'use "bind9", "embedded-lab", "windows-powershell" or "active-directory"' },
+);
+export type DriverEntry = z.infer<typeof DriverEntry>;
+
+/** agent.json (api.md, Command line). Paths are relative to the file's own directory. */
+export const AgentConfig = z.strictObject(
+  {
+    name: text("give the agent's name").regex(/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/, {
+      error: "use 1 to 63 lower-case letters, digits, dots and dashes",
+    }),
+    listen: z.strictObject(
+      {
+        host: text("give the address to listen on, for example 127.0.0.1"),
+        port: port("give the port to listen on, a number from 0 to 65535"),
+      },
+      { error: 'give the address to listen on: { "host": "127.0.0.1", "port": 8443 }' },
+    ),
+    tokenFile: filePath("a file with the token that Keymaster presents"),
+    tls: z
+      .strictObject(
+        {
+          certFile: filePath("the certificate chain in PEM"),
+          keyFile: filePath("the certificate's private key in PEM"),
+        },
+        { error: 'give { "certFile": "…", "keyFile": "…" }' },
+      )
+      .nullable()
+      .default(null),
+    stateDir: filePath("a directory for what the agent remembers"),
+    readOnly: z.boolean({ error: "use true or false" }).default(true),
+    drivers: z
+      .array(DriverEntry, { error: "list at least one driver" })
+      .min(1, "list at least one driver"),
+  },
+  { error: "the file must hold one JSON object" },
+);
+export type AgentConfig = z.infer<typeof AgentConfig>;
+
+/** One sentence per mistake: which field, and what to do. */
+export function describeMistakes(file: string, error: z.ZodError): readonly string[] {
+  return error.issues.map((issue) => {
+    const place = issue.path.length === 0 ? "" : ` at "${issue.path.map(String).join(".")}"`;
+    if (issue.code === "unrecognized_keys") {
+      const names = issue.keys.map((key) => `"${key}"`).join(", ");
+      return `${file} has an unknown field${place}: remove ${names} or correct the spelling.`;
+    }
+    return `${file} has a mistake${place}: ${issue.message.replace(/\.$/, "")}.`;
+  });
+}

@@ -1,0 +1,81 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { err, ok, type Result } from "@/lib/result";
+import { AgentConfig, describeMistakes } from "./agent-config";
+import { readSecretFile } from "./secret-file";
+
+const MIN_TOKEN_LENGTH = 16;
+const LOOPBACK_HOSTS: readonly string[] = ["127.0.0.1", "::1", "localhost"];
+
+/** agent.json with its files read: what the program starts from. */
+export type AgentSettings = {
+  readonly config: AgentConfig;
+  readonly token: string;
+  /** null = plain HTTP, on loopback only. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** Absolute form of a path in the file. */
+  readonly resolvePath: (relative: string) => string;
+};
+
+/** Each sentence is one mistake and what to do about it. */
+export type ConfigRefusal = { readonly kind: "refused"; readonly sentences: readonly string[] };
+
+export async function readAgentConfig(file: string): Promise<Result<AgentSettings, ConfigRefusal>> {
+  const document = await readJson(file);
+  if (!document.ok) return document;
+  const parsed = AgentConfig.safeParse(document.value);
+  if (!parsed.success) {
+    return err({ kind: "refused", sentences: describeMistakes(file, parsed.error) });
+  }
+  const config = parsed.data;
+  const resolvePath = (relative: string) => path.resolve(path.dirname(file), relative);
+  const token = await readToken(resolvePath(config.tokenFile));
+  if (!token.ok) return token;
+  const tls = await readTls(config, resolvePath);
+  if (!tls.ok) return tls;
+  return ok({ config, token: token.value, tls: tls.value, resolvePath });
+}
+
+async function readJson(file: string): Promise<Result<unknown, ConfigRefusal>> {
+  try {
+    return ok(JSON.parse(await readFile(file, "utf8")));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return error instanceof SyntaxError
+      ? refuse(`${file} is not JSON: ${reason}.`)
+      : refuse(`${file} cannot be read: ${reason}.`);
+  }
+}
+
+async function readToken(file: string): Promise<Result<string, ConfigRefusal>> {
+  const content = await readSecretFile(file, "tokenFile");
+  if (!content.ok) return refuse(content.error.sentence);
+  const token = content.value.trim();
+  if (/^[\x21-\x7e]+$/.test(token) && token.length >= MIN_TOKEN_LENGTH) return ok(token);
+  return refuse(
+    `The token in ${file} is not usable: write one line of at least ${MIN_TOKEN_LENGTH} characters without spaces, for example with: openssl rand -hex 32`,
+  );
+}
+
+async function readTls(
+  { tls, listen }: AgentConfig,
+  resolvePath: (relative: string) => string,
+): Promise<Result<AgentSettings["tls"], ConfigRefusal>> {
+  if (tls === null) {
+    if (LOOPBACK_HOSTS.includes(listen.host)) return ok(null);
+    return refuse(
+      `Without "tls" the token would travel in the clear: give "tls", or listen on 127.0.0.1 instead of ${listen.host}.`,
+    );
+  }
+  const key = await readSecretFile(resolvePath(tls.keyFile), "tls.keyFile");
+  if (!key.ok) return refuse(key.error.sentence);
+  try {
+    return ok({ cert: await readFile(resolvePath(tls.certFile), "utf8"), key: key.value });
+  } catch (error) {
+    return refuse(`The certificate (tls.certFile) cannot be read: ${String(error)}.`);
+  }
+}
+
+function refuse(sentence: string): Result<never, ConfigRefusal> {
+  return err({ kind: "refused", sentences: [sentence] });
+}

@@ -1,0 +1,94 @@
+import path from "node:path";
+import type { DriverEntry } from "@/agent/config/agent-config";
+import { readSecretFile } from "@/agent/config/secret-file";
+import type { NamedDriver } from "@/agent/http/create-agent-app";
+import type { Crypto } from "@/lib/dnssec/crypto";
+import { err, ok, type Result } from "@/lib/result";
+import { createBind9Driver } from "./bind9/index";
+import { parseRndcKey } from "./bind9/rndc-key";
+import type { DriverName } from "./driver";
+import { openEmbeddedLab } from "./embedded-lab/index";
+
+/** What drivers need from the program around them. */
+export type DriverContext = {
+  /** Absolute form of a path in agent.json. */
+  readonly resolvePath: (relative: string) => string;
+  readonly stateDir: string;
+  /** Unix seconds with fraction. */
+  readonly wallClock: () => number;
+  readonly crypto: Crypto;
+  readonly onFailure: (cause: unknown) => void;
+};
+
+/** Why an entry of agent.json gives no driver, in one sentence. */
+export type DriverRefusal = { readonly kind: "refused"; readonly sentence: string };
+
+type EntryOf<N extends DriverName> = Extract<DriverEntry, { readonly driver: N }>;
+type Build<N extends DriverName> = (
+  entry: EntryOf<N>,
+  context: DriverContext,
+) => Promise<Result<NamedDriver, DriverRefusal>>;
+
+/** Every driver that a configuration may name: complete by type, no registration by import. */
+const REGISTRY: { readonly [N in DriverName]: Build<N> } = {
+  bind9: buildBind9,
+  "embedded-lab": buildEmbeddedLab,
+  "windows-powershell": async ({ driver }) => refuseForNow(driver),
+  "active-directory": async ({ driver }) => refuseForNow(driver),
+};
+
+export function buildDriver(
+  entry: DriverEntry,
+  context: DriverContext,
+): Promise<Result<NamedDriver, DriverRefusal>> {
+  // The map's type pairs each name with the entry of that name; the compiler cannot see it through an index.
+  const build = REGISTRY[entry.driver] as Build<DriverName>;
+  return build(entry, context);
+}
+
+async function buildBind9(
+  entry: EntryOf<"bind9">,
+  { resolvePath, wallClock }: DriverContext,
+): Promise<Result<NamedDriver, DriverRefusal>> {
+  const { driver, control, ...rest } = entry;
+  const keyFile = resolvePath(control.keyFile);
+  const content = await readSecretFile(keyFile, "control.keyFile");
+  if (!content.ok) return content;
+  const key = parseRndcKey(content.value);
+  if (!key.ok) return refuse(`${keyFile} (control.keyFile) is no rndc key: ${key.error.reason}.`);
+  const config = {
+    ...rest,
+    control: { ip: control.ip, port: control.port, key: key.value },
+    keyDirectory: resolvePath(entry.keyDirectory),
+    configFile: resolvePath(entry.configFile),
+  };
+  return ok({
+    id: `${driver}-${entry.server}`,
+    driver: createBind9Driver({ config, wallClock }),
+  });
+}
+
+async function buildEmbeddedLab(
+  { zones }: EntryOf<"embedded-lab">,
+  { stateDir, wallClock, crypto, onFailure }: DriverContext,
+): Promise<Result<NamedDriver, DriverRefusal>> {
+  const lab = await openEmbeddedLab({
+    stateDir: path.join(stateDir, "lab"),
+    zones,
+    wallNow: wallClock,
+    crypto,
+    onFailure,
+  });
+  if (lab.ok) return ok({ id: "lab", driver: lab.value });
+  return refuse(`The lab's state cannot be read: ${JSON.stringify(lab.error)}.`);
+}
+
+function refuseForNow(driver: DriverName): Result<never, DriverRefusal> {
+  return refuse(
+    `This version of Keymaster does not have the driver "${driver}" yet: remove it from agent.json, or run a version that lists it in docs/drivers/capabilities.md.`,
+  );
+}
+
+function refuse(sentence: string): Result<never, DriverRefusal> {
+  return err({ kind: "refused", sentence });
+}
