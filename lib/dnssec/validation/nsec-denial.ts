@@ -48,13 +48,24 @@ function proveNoType(claim: DenialClaim, records: readonly ProvenNsec[]): Denial
   if (claim.kind === "no-ds") return err("denial-not-a-delegation");
   // An empty non-terminal has no NSEC of its own: the next name lies below it.
   if (isBelow(cover.rdata.nextName, claim.name)) return provenBy([cover]);
-  const wildcard = findMatch(wildcardBelow(closestEncloser(claim.name, cover)), records);
-  if (wildcard === undefined) return err("denial-wildcard-not-covered");
-  return judgeBitmap(
-    wildcard.rdata.types,
-    claim,
-    earliest([cover.validUntil, wildcard.validUntil]),
-  );
+  return proveWildcardNoType(claim, cover, records);
+}
+
+/** The wildcard exists without the type; it may be an empty non-terminal itself (RFC 4592 §2.2.2). */
+function proveWildcardNoType(
+  claim: DenialClaim,
+  cover: ProvenNsec,
+  records: readonly ProvenNsec[],
+): DenialResult {
+  const wildcard = wildcardBelow(closestEncloser(claim.name, cover));
+  const match = findMatch(wildcard, records);
+  if (match !== undefined) {
+    const validUntil = earliest([cover.validUntil, match.validUntil]);
+    return judgeBitmap(match.rdata.types, claim, validUntil);
+  }
+  const empty = findCover(wildcard, claim, records);
+  const isEmptyNonTerminal = empty !== undefined && isBelow(empty.rdata.nextName, wildcard);
+  return isEmptyNonTerminal ? provenBy([cover, empty]) : err("denial-wildcard-not-covered");
 }
 
 /** Nothing exists between the name and the wildcard that answered: the encloser is the wildcard's parent. */
