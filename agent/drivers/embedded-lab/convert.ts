@@ -1,0 +1,33 @@
+import type { LabOperation } from "@/agent/drivers/lab-control";
+import type { Operation } from "@/lab/operations/operation";
+import { assertNever } from "@/lib/result";
+
+/** An operation of the contract as the lab names it. */
+export function toOperation(operation: LabOperation): Operation {
+  switch (operation.operation) {
+    case "transfer":
+    case "seize":
+    case "seize-without-key-checks":
+      return { kind: operation.operation, server: operation.target, zone: operation.zone };
+    case "invoke-rollover":
+    case "step-rollover":
+      return {
+        kind: operation.operation,
+        server: operation.server,
+        zone: operation.zone,
+        descriptorId: operation.descriptorId,
+      };
+    case "resign":
+      return {
+        kind: "resign",
+        server: operation.server,
+        zone: operation.zone,
+        withDefault: false,
+      };
+    case "sign-with-default":
+    case "unsign":
+      return { kind: operation.operation, server: operation.server, zone: operation.zone };
+    default:
+      return assertNever(operation);
+  }
+}

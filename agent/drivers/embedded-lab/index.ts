@@ -1,0 +1,175 @@
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type {
+  Driver,
+  DriverFailure,
+  SweepPage,
+  SweepRequest,
+  TransitionPage,
+  TransitionRequest,
+} from "@/agent/drivers/driver";
+import { ESTATE } from "@/lab/core";
+import { ANSWER_TIMEOUT_MS } from "@/lab/forest/forest";
+import type { ZoneName } from "@/lib/dns/zone-name";
+import type { Crypto } from "@/lib/dnssec/crypto";
+import type { EstateReport, ZoneDetail } from "@/lib/dnssec/zone-report";
+import { ok, type Result } from "@/lib/result";
+import { createLabControl } from "./apply";
+import { EMBEDDED_LAB_CAPABILITIES } from "./capabilities";
+import { KeyStore, type MakeRsa } from "./key-store";
+import { LabKeeper, STATE_FILE } from "./lab-keeper";
+import { EMBEDDED_LAB_LIMITS } from "./limits";
+import { parseSavedLab } from "./schema";
+import { readTextIfThere, type UnreadableFile } from "./state-file";
+
+/** What the driver needs to run a lab. */
+export type EmbeddedLabOptions = {
+  /** The lab's own folder: its state, and the private keys of its curated zones. */
+  readonly stateDir: string;
+  /** How many zones are generated beside the curated ones. */
+  readonly zones: number;
+  /** The wall clock in Unix seconds. */
+  readonly wallNow: () => number;
+  readonly crypto: Crypto;
+  /** Waits as long as a server with the fault `slow` takes. */
+  readonly wait?: (milliseconds: number) => Promise<void>;
+  /** Called for every question that a server of the lab is asked: a sweep asks each one once. */
+  readonly onRequest?: (server: string) => void;
+  readonly makeRsa?: MakeRsa;
+  /** Told when something that runs in the background failed. */
+  readonly onFailure?: (cause: unknown) => void;
+};
+
+/** Opens the lab in its folder, as it was left or anew, and catches up with the time since. */
+export async function openEmbeddedLab(
+  options: EmbeddedLabOptions,
+): Promise<Result<EmbeddedLab, UnreadableFile>> {
+  await mkdir(options.stateDir, { recursive: true, mode: 0o700 });
+  const path = join(options.stateDir, STATE_FILE);
+  const text = await readTextIfThere(path);
+  if (!text.ok) return text;
+  const saved = text.value === null ? ok(null) : parseSavedLab(text.value, path);
+  if (!saved.ok) return saved;
+  const seed = saved.value?.seed ?? randomBytes(32).toString("hex");
+  const store = await KeyStore.open({
+    folder: join(options.stateDir, "keys"),
+    crypto: options.crypto,
+    seed,
+    ...(options.makeRsa === undefined ? {} : { makeRsa: options.makeRsa }),
+  });
+  if (!store.ok) return store;
+  const { wallNow, zones } = options;
+  const lab = { wallNow, zones, seed, vault: store.value };
+  const keeper = new LabKeeper(options.stateDir, lab, saved.value);
+  await keeper.save();
+  return ok(new EmbeddedLab(keeper, store.value, options));
+}
+
+/** The port over one lab in this process. */
+export class EmbeddedLab implements Driver {
+  readonly driver = "embedded-lab";
+  readonly estate = ESTATE;
+  readonly capabilities = EMBEDDED_LAB_CAPABILITIES;
+  readonly lab: ReturnType<typeof createLabControl>;
+  readonly #keeper: LabKeeper;
+  readonly #store: KeyStore;
+  readonly #options: EmbeddedLabOptions;
+  readonly #timer: NodeJS.Timeout;
+  #making: Promise<void>;
+  #isClosed: boolean = false;
+
+  constructor(keeper: LabKeeper, store: KeyStore, options: EmbeddedLabOptions) {
+    this.#keeper = keeper;
+    this.#store = store;
+    this.#options = options;
+    this.lab = createLabControl(keeper, () => {
+      this.#making = this.#makeCuratedKeys();
+    });
+    this.#making = this.#makeCuratedKeys();
+    this.#timer = setInterval(
+      () => this.#inBackground(keeper.save()),
+      EMBEDDED_LAB_LIMITS.saveEveryMs,
+    );
+    this.#timer.unref();
+  }
+
+  async describe(): Promise<Result<EstateReport, DriverFailure>> {
+    return ok(this.#keeper.lab.describe());
+  }
+
+  async sweep(request: SweepRequest): Promise<Result<SweepPage, DriverFailure>> {
+    await this.#askServers();
+    const { lab } = this.#keeper;
+    const page = lab.sweep(request.cursor, request.limit);
+    return ok({
+      ...page,
+      estate: lab.describe(),
+      servers: lab.servers(),
+      removedZones: [],
+    });
+  }
+
+  async readDetails(
+    zones: readonly ZoneName[],
+  ): Promise<Result<readonly ZoneDetail[], DriverFailure>> {
+    const wanted = zones.slice(0, EMBEDDED_LAB_LIMITS.detailsAtOnce);
+    await this.#askServers();
+    await this.#store.make(this.#keeper.lab.keysOf(wanted));
+    return ok(this.#keeper.lab.details(wanted));
+  }
+
+  async readTransitions(
+    request: TransitionRequest,
+  ): Promise<Result<TransitionPage, DriverFailure>> {
+    return ok(this.#keeper.lab.transitions(request));
+  }
+
+  /** Resolves when the curated zones' key pairs are made; for those who want to see the whole lab. */
+  keysReady(): Promise<void> {
+    return this.#making;
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    await this.#store.close();
+    await this.#keeper.save();
+  }
+
+  /** One question to each server, all at once; the slowest that still answers sets the pace. */
+  async #askServers(): Promise<void> {
+    const { forest } = this.#keeper.lab;
+    const delays = forest.servers.map((server) => {
+      this.#options.onRequest?.(server.name);
+      return forest.isServing(server.name) ? forest.slownessMs(server.name) : 0;
+    });
+    const slowest = Math.min(Math.max(0, ...delays), ANSWER_TIMEOUT_MS);
+    if (slowest > 0) await (this.#options.wait ?? waitFor)(slowest);
+  }
+
+  /** RSA takes a moment: the pairs come one after the other, and each zone is reported anew when it has all of its own. */
+  async #makeCuratedKeys(): Promise<void> {
+    const { lab } = this.#keeper;
+    try {
+      for (const zone of lab.curatedZones()) {
+        if (this.#isClosed || lab !== this.#keeper.lab) return;
+        const requests = lab.keysOf([zone]);
+        const isNew = requests.some((request) => this.#store.find(request) === null);
+        await this.#store.make(requests);
+        if (isNew) lab.noteNewKeys([zone]);
+      }
+    } catch (cause) {
+      this.#options.onFailure?.(cause);
+    }
+  }
+
+  #inBackground(work: Promise<void>): void {
+    work.catch((cause: unknown) => this.#options.onFailure?.(cause));
+  }
+}
+
+function waitFor(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,9 @@
+/** What the driver answers at most, and how often it saves by itself. */
+export const EMBEDDED_LAB_LIMITS = {
+  /** Zones whose details are read at once (driver.ts). */
+  detailsAtOnce: 500,
+  /** RSA pairs made at the same time in the background: the machine has other work. */
+  rsaPairsAtOnce: 2,
+  /** The state is saved at every change; besides this often, so that a restart has little to catch up with. */
+  saveEveryMs: 60_000,
+} as const;

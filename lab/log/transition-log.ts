@@ -1,0 +1,144 @@
+import type { ZoneName } from "@/lib/dns/zone-name";
+import type { Instant } from "@/lib/dnssec/instant";
+import type { Transition } from "@/lib/dnssec/zone-report";
+
+/** What a zone's transition says beside where and in which order it happened. */
+export type TransitionFacts = Omit<Transition, "sequence" | "estate" | "zone">;
+
+/** A transition as it is kept and saved. */
+export type LoggedTransition = TransitionFacts & {
+  readonly sequence: number;
+  readonly zoneIndex: number;
+};
+
+/** Sequences count from here, so that they stay exact numbers until 2091. 1 January 2023. */
+const EPOCH: Instant = 1_672_531_200;
+const SLOTS_PER_SECOND = 2 ** 22;
+const SLOTS_PER_ZONE = 2 ** 4;
+/** The upper half of a second belongs to operations: they follow everything that the clock did in that second. */
+const OPERATION_SLOTS = SLOTS_PER_SECOND / 2;
+
+/** The highest index that a zone may have. */
+export const MAXIMUM_ZONES = OPERATION_SLOTS / SLOTS_PER_ZONE;
+
+/**
+ * Every transition of the lab in the order of happening. What the clock does has a sequence that follows from instant and
+ * zone alone, so that a zone worked out later, or again after a restart, falls into its place; what an operation does comes
+ * after everything of its second.
+ */
+export class TransitionLog {
+  readonly #estate: string;
+  readonly #nameOf: (zoneIndex: number) => ZoneName;
+  readonly #byZone = new Map<number, LoggedTransition[]>();
+  #all: LoggedTransition[] = [];
+  #isSorted: boolean = true;
+  #lastOperation = 0;
+  #isOperating: boolean = false;
+
+  constructor(estate: string, nameOf: (zoneIndex: number) => ZoneName) {
+    this.#estate = estate;
+    this.#nameOf = nameOf;
+  }
+
+  /** Transitions written while `work` runs belong to an operation. */
+  duringOperation<T>(work: () => T): T {
+    const before = this.#isOperating;
+    this.#isOperating = true;
+    try {
+      return work();
+    } finally {
+      this.#isOperating = before;
+    }
+  }
+
+  append(zoneIndex: number, facts: TransitionFacts): void {
+    const known = this.#zone(zoneIndex);
+    const sequence = this.#isOperating
+      ? this.#operationSequence(facts.at)
+      : clockSequence(facts.at, zoneIndex, known.at(-1)?.sequence ?? 0);
+    const entry = { ...facts, sequence, zoneIndex };
+    known.push(entry);
+    const last = this.#all.at(-1);
+    if (last !== undefined && last.sequence > sequence) this.#isSorted = false;
+    this.#all.push(entry);
+  }
+
+  /** After `after`, in order; at most `limit`. */
+  read(request: { zoneIndex: number | null; after: number; limit: number }): {
+    readonly transitions: readonly Transition[];
+    readonly more: boolean;
+  } {
+    const entries = request.zoneIndex === null ? this.#sorted() : this.#zone(request.zoneIndex);
+    const start = firstAfter(entries, request.after);
+    const page = entries.slice(start, start + request.limit);
+    return {
+      transitions: page.map(({ zoneIndex, ...facts }) => ({
+        ...facts,
+        estate: this.#estate,
+        zone: this.#nameOf(zoneIndex),
+      })),
+      more: start + page.length < entries.length,
+    };
+  }
+
+  /** For saving: those of one zone. */
+  ofZone(zoneIndex: number): readonly LoggedTransition[] {
+    return this.#byZone.get(zoneIndex) ?? [];
+  }
+
+  get lastOperation(): number {
+    return this.#lastOperation;
+  }
+
+  restore(entries: readonly LoggedTransition[], lastOperation: number): void {
+    for (const entry of entries) {
+      this.#zone(entry.zoneIndex).push(entry);
+      this.#all.push(entry);
+    }
+    this.#isSorted = false;
+    this.#lastOperation = Math.max(this.#lastOperation, lastOperation);
+  }
+
+  /** A zone that is gone takes its transitions along. */
+  forgetZone(zoneIndex: number): void {
+    if (!this.#byZone.delete(zoneIndex)) return;
+    this.#all = this.#all.filter((entry) => entry.zoneIndex !== zoneIndex);
+  }
+
+  #operationSequence(at: Instant): number {
+    const first = (at - EPOCH) * SLOTS_PER_SECOND + OPERATION_SLOTS;
+    this.#lastOperation = Math.max(first, this.#lastOperation + 1);
+    return this.#lastOperation;
+  }
+
+  #zone(zoneIndex: number): LoggedTransition[] {
+    const known = this.#byZone.get(zoneIndex);
+    if (known !== undefined) return known;
+    const made: LoggedTransition[] = [];
+    this.#byZone.set(zoneIndex, made);
+    return made;
+  }
+
+  #sorted(): readonly LoggedTransition[] {
+    if (!this.#isSorted) {
+      this.#all.sort((a, b) => a.sequence - b.sequence);
+      this.#isSorted = true;
+    }
+    return this.#all;
+  }
+}
+
+function clockSequence(at: Instant, zoneIndex: number, last: number): number {
+  return Math.max((at - EPOCH) * SLOTS_PER_SECOND + zoneIndex * SLOTS_PER_ZONE, last + 1);
+}
+
+function firstAfter(entries: readonly LoggedTransition[], after: number): number {
+  let [low, high] = [0, entries.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const entry = entries[middle];
+    if (entry !== undefined && entry.sequence <= after) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

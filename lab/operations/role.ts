@@ -1,0 +1,105 @@
+import { writeRole } from "@/lab/zone/change";
+import { believedHolder, hostOn } from "@/lab/zone/holder";
+import { opensAllKeys } from "@/lab/zone/keys-at-hand";
+import type { ServerName } from "@/lib/dnssec/zone-report";
+import { ok } from "@/lib/result";
+import { type Condition, firstRefusal, type Outcome, type Place, refused } from "./operation";
+
+/** Transfer, executed by the new key master (KM-35): signed zone, keys at hand, and the old one says that it is it (KM-36). */
+export function transfer(place: Place): Outcome {
+  const { zone, host, world } = place;
+  const refusal = firstRefusal([canHold(place), isSignedHere(place)]);
+  if (refusal !== null) return refusal;
+  if (believedHolder(zone, host) === host.server && world.rules.holds("KM-37")) return ok(null);
+  const late = firstRefusal([opensKeys(place), hasDirectory(place), oldHolderAgrees(place)]);
+  return late ?? write(place, "transfer");
+}
+
+/** Seize: without a word to the old key master; the keys must still be at hand (KM-38). */
+export function seize(place: Place): Outcome {
+  const { zone, host, world } = place;
+  const refusal = firstRefusal([canHold(place)]);
+  if (refusal !== null) return refusal;
+  if (believedHolder(zone, host) === host.server) return ok(null);
+  const keys = world.rules.holds("KM-38") ? [opensKeys(place)] : [];
+  return firstRefusal([...keys, hasDirectory(place)]) ?? write(place, "seize");
+}
+
+/** Seize without key checks: of a signed zone, whether or not its keys can be opened (KM-39). It makes no keys (KM-42). */
+export function seizeWithoutKeyChecks(place: Place): Outcome {
+  const { zone, host, world } = place;
+  const signed = world.rules.holds("KM-39") ? [isSignedHere(place)] : [];
+  const refusal = firstRefusal([canHold(place), ...signed]);
+  if (refusal !== null) return refusal;
+  if (believedHolder(zone, host) === host.server) return ok(null);
+  return firstRefusal([hasDirectory(place)]) ?? write(place, "seize");
+}
+
+/** Primary, in the directory and writable; so file-backed zones are refused too (KM-3, KM-21). */
+function canHold({ zone, host, server, world }: Place): Condition {
+  const isDirectory = zone.storage === "directory" || !world.rules.holds("KM-21");
+  const isWritable = host.role === "primary" || !world.rules.holds("KM-3");
+  return [
+    () => isDirectory && isWritable,
+    9611,
+    `${zone.displayName} is no writable directory zone on ${server.displayName}.`,
+  ];
+}
+
+function isSignedHere({ zone, host }: Place): Condition {
+  return [
+    () => zone.content.replica(host.replicaIndex ?? 0).isSigned,
+    9121,
+    `${zone.displayName} is not signed.`,
+  ];
+}
+
+function opensKeys({ zone, host, server, world }: Place): Condition {
+  const content = zone.content.replica(host.replicaIndex ?? 0);
+  return [
+    () => opensAllKeys(world.forest, zone.name, host.server, content),
+    9107,
+    `${server.displayName} cannot open every private key of ${zone.displayName}.`,
+  ];
+}
+
+function hasDirectory({ server }: Place): Condition {
+  return [() => server.isDirectoryAvailable, 9717, `No directory on ${server.displayName}.`];
+}
+
+function oldHolderAgrees(place: Place): Condition {
+  const { zone, host, world } = place;
+  const old = directoryHolder(place);
+  return [
+    () => {
+      if (!world.rules.holds("KM-36")) return true;
+      const oldHost = old === null ? null : hostOn(zone, old);
+      if (old === null || oldHost === null) return false;
+      return world.forest.canAsk(host.server, old) && believedHolder(zone, oldHost) === old;
+    },
+    9122,
+    `${old ?? "No server"} does not answer that it is the key master of ${zone.displayName}.`,
+  ];
+}
+
+/** Whom the directory names, as the acting server's replica has it. */
+function directoryHolder({ zone, host }: Place): ServerName | null {
+  return zone.role.replica(host.replicaIndex ?? 0).at(-1) ?? null;
+}
+
+/** The new one is written first, then the old one is taken out; if that is lost, both are there (KM-11). */
+function write(place: Place, kind: "transfer" | "seize"): Outcome {
+  const { zone, host, world, at, through } = place;
+  const before = zone.role.replica(host.replicaIndex ?? 0);
+  const both = [...before.filter((holder) => holder !== host.server), host.server];
+  const common = { origin: host.server, at, through };
+  if (world.forest.hasFault("lost-second-write", host.server, zone.name)) {
+    writeRole(zone, { ...common, holders: both, told: [] }, world);
+    return refused(1726, "The connection broke after the first of two writes to the directory.");
+  }
+  const isExclusive = world.rules.holds("KM-1");
+  const old = kind === "transfer" && world.rules.holds("KM-41") ? before : [];
+  const told = world.rules.holds("KM-40") ? [host.server, ...old] : [];
+  writeRole(zone, { ...common, holders: isExclusive ? [host.server] : both, told }, world);
+  return ok(null);
+}

@@ -1,0 +1,96 @@
+import type { Forest } from "@/lab/forest/forest";
+import { opensRole } from "./keys-at-hand";
+import type { Host, LabZone, ServedCopy } from "./lab-zone";
+
+const FIRST_SERIAL = 1_000;
+
+/** Brings what every host serves up to date with what it knows. True if any copy changed. */
+export function refreshCopies(zone: LabZone, forest: Forest): boolean {
+  let changed = false;
+  for (const host of zone.hosts) {
+    if (!forest.isServing(host.server)) continue;
+    const copy =
+      host.role === "primary" ? primaryCopy(zone, host, forest) : copyOfOther(zone, host, forest);
+    if (copy === null || isSame(copy, host.copy)) continue;
+    host.copy = copy;
+    changed = true;
+  }
+  return changed;
+}
+
+/** What the host answers with: its copy, or the one that a fault holds fast. */
+export function servedCopy(host: Host): ServedCopy {
+  return host.frozenCopy ?? host.copy;
+}
+
+function primaryCopy(zone: LabZone, host: Host, forest: Forest): ServedCopy {
+  if (host.replicaIndex === null) return host.copy;
+  const signatures = zone.dnskeySignatures.loaded(host.replicaIndex);
+  const ownChanges = zone.storage === "file" ? host.renewals : 0;
+  const records = signaturesOfOther(zone, host, forest) ?? host.copy;
+  return {
+    ...records,
+    dnskeyUntil: records.isSigned ? (signatures?.until ?? null) : null,
+    serial:
+      FIRST_SERIAL +
+      zone.content.loadedCount(host.replicaIndex) +
+      (signatures?.count ?? 0) +
+      ownChanges,
+  };
+}
+
+/**
+ * A primary that cannot open the ZSK signs nothing: it hands out the signatures of one that can, as long as it reaches it
+ * (a model: what Windows does is not documented). null = it signs itself, or there is nobody to take them from.
+ */
+function signaturesOfOther(zone: LabZone, host: Host, forest: Forest): ServedCopy | null {
+  const content = zone.content.loaded(host.replicaIndex ?? 0);
+  if (!content.isSigned || opensRole(forest, zone.name, host.server, content, "zsk")) return null;
+  const source = zone.hosts.find(
+    (other) =>
+      other.role === "primary" &&
+      other !== host &&
+      opensRole(forest, zone.name, other.server, content, "zsk") &&
+      forest.canAsk(host.server, other.server),
+  );
+  return source === undefined ? null : servedCopy(source);
+}
+
+/** A secondary transfers from the first primary that answers it; an RODC does so once the zone is signed (KM-27). */
+function copyOfOther(zone: LabZone, host: Host, forest: Forest): ServedCopy | null {
+  if (zone.storage === "secondary") return copyOfOutside(host);
+  if (host.role === "read-only" && !isSecondaryCopy(zone, host)) {
+    return primaryCopy(zone, host, forest);
+  }
+  const source = zone.hosts.find(
+    (other) => other.role === "primary" && forest.canAsk(host.server, other.server),
+  );
+  return source === undefined ? null : servedCopy(source);
+}
+
+/** A copy of a zone whose primary is outside the lab and always well. */
+function copyOfOutside(host: Host): ServedCopy {
+  return {
+    ...host.copy,
+    dnskeyUntil: host.copy.recordsUntil,
+    serial: FIRST_SERIAL + host.renewals,
+  };
+}
+
+/** Does the host hold the zone as a secondary: by design, or because an RODC cannot sign it (KM-27)? */
+export function isSecondaryCopy(zone: LabZone, host: Host): boolean {
+  if (host.role === "secondary") return true;
+  if (host.role === "primary" || host.replicaIndex === null) return false;
+  return zone.content.loaded(host.replicaIndex).isSigned;
+}
+
+function isSame(a: ServedCopy, b: ServedCopy): boolean {
+  return (
+    a.isSigned === b.isSigned &&
+    a.signingEpoch === b.signingEpoch &&
+    a.recordsSignedAt === b.recordsSignedAt &&
+    a.recordsUntil === b.recordsUntil &&
+    a.dnskeyUntil === b.dnskeyUntil &&
+    a.serial === b.serial
+  );
+}
