@@ -1,20 +1,33 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { callApi } from "@/app/_server/call-api";
+import { createQueryClient } from "@/components/query/query-client";
 import { AppShell } from "@/components/shell/app-shell";
 import { parseTheme, THEME_COOKIE } from "@/components/shell/theme";
 import { ClockProvider } from "@/components/time/clock";
 import { ACTOR_COOKIE, parseActorCookie } from "@/lib/contracts/actors";
+import { readFleet, readMe } from "@/lib/contracts/endpoints";
+import { fleetQuery, meQuery } from "@/lib/queries/fleet";
 
 export default async function DashboardLayout({ children }: Readonly<{ children: ReactNode }>) {
   const jar = await cookies();
+  const client = createQueryClient();
+  await Promise.all([
+    client.prefetchQuery({ ...meQuery(), queryFn: () => callApi(readMe, {}) }),
+    client.prefetchQuery({ ...fleetQuery(), queryFn: () => callApi(readFleet, {}) }),
+  ]);
+  const clocks = client.getQueryData(fleetQuery().queryKey)?.clocks ?? [];
   return (
-    <ClockProvider clocks={[]} renderedAt={new Date().toISOString()}>
-      <AppShell
-        actor={parseActorCookie(jar.get(ACTOR_COOKIE)?.value)}
-        theme={parseTheme(jar.get(THEME_COOKIE)?.value)}
-      >
-        {children}
-      </AppShell>
+    <ClockProvider clocks={clocks} renderedAt={new Date().toISOString()}>
+      <HydrationBoundary state={dehydrate(client)}>
+        <AppShell
+          actor={parseActorCookie(jar.get(ACTOR_COOKIE)?.value)}
+          theme={parseTheme(jar.get(THEME_COOKIE)?.value)}
+        >
+          {children}
+        </AppShell>
+      </HydrationBoundary>
     </ClockProvider>
   );
 }

@@ -52,7 +52,7 @@ describe("QueryBoundary", () => {
 
   test("a failure shows title, detail and code, and asks again on request", async () => {
     // React reports what a boundary caught; that is expected here.
-    vi.mocked(console.error).mockImplementation(() => undefined);
+    vi.spyOn(globalThis.console, "error").mockImplementation(() => undefined);
     let answers = false;
     show(async () => {
       if (!answers) throw refused;

@@ -11,7 +11,9 @@ export function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 30_000,
-        retry: (failures, error) => failures < 2 && isWorthRetrying(error),
+        // A page must not wait on the server for what the browser can ask again.
+        retry: (failures, error) =>
+          !environmentManager.isServer() && failures < 2 && isWorthRetrying(error),
       },
       dehydrate: {
         // Pending queries travel too: the server need not wait for what streams in.

@@ -77,6 +77,33 @@ describe("an age", () => {
     expect(screen.getByText("in 1 h")).toBeVisible();
   });
 
+  test("does not go back when a panel comes back with an answer from the cache", () => {
+    const cached = [{ estate: "lab", now: labNow }];
+    const tree = (shown: boolean) => (
+      <ClockProvider clocks={clocks} renderedAt={wall}>
+        {shown ? <Reads clocks={cached} /> : null}
+        <RelativeTime at={labNow} estate="lab" />
+      </ClockProvider>
+    );
+    const { rerender } = render(tree(true));
+    tick(5 * 60_000);
+    rerender(tree(false));
+    rerender(tree(true));
+    expect(screen.getByText("5 min ago")).toBeVisible();
+  });
+
+  test("goes back with the lab's clock when the lab is reset", () => {
+    const tree = (read: readonly EstateClock[]) => (
+      <ClockProvider clocks={clocks} renderedAt={wall}>
+        <Reads clocks={read} />
+        <RelativeTime at={labNow} estate="lab" />
+      </ClockProvider>
+    );
+    const { rerender } = render(tree(clocks));
+    rerender(tree([{ estate: "lab", now: wall }]));
+    expect(screen.getByText("in 401 d")).toBeVisible();
+  });
+
   test("is rendered on the server with the instant that the browser repeats", () => {
     const html = renderToString(
       <ClockProvider clocks={clocks} renderedAt={wall}>

@@ -27,6 +27,7 @@ type ClockStore = Readonly<{
 function createClockStore(initial: readonly EstateClock[], wallAtRender: Ms): ClockStore {
   const readings = new Map<string, Reading>();
   const rendered = new Map(initial.map((clock) => [clock.estate, toMs(clock.now)]));
+  const seen = new WeakSet<readonly EstateClock[]>();
   const listeners = new Set<() => void>();
   let timer: ReturnType<typeof setInterval> | undefined;
   const announce = () => {
@@ -34,6 +35,9 @@ function createClockStore(initial: readonly EstateClock[], wallAtRender: Ms): Cl
   };
   return {
     observe(clocks) {
+      // An answer from the cache is met again when a panel comes back: it must not turn the clock back.
+      if (seen.has(clocks)) return;
+      seen.add(clocks);
       const readAt = Date.now();
       for (const clock of clocks) {
         readings.set(clock.estate, { at: toMs(clock.now), readAt, paused: clock.paused === true });
