@@ -6,8 +6,8 @@ import { buttonClass } from "@/components/ui/button";
 export default function DashboardNotFound() {
   return (
     <FailurePage
-      title="Keymaster knows nothing of this name."
-      rest="No server that it reads has such a zone, server or code. It may have been removed, or its agent is silent."
+      title="There is nothing at this address."
+      rest="No server that Keymaster reads knows this name. It may have been removed, its agent may be silent, or the link was cut."
       actions={
         <Actions>
           <Link href="/zones" className={buttonClass("filled")}>
