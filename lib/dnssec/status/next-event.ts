@@ -1,15 +1,9 @@
 import type { Instant } from "@/lib/dnssec/instant";
-import type { KeyRole, SigningKeyDescriptor } from "@/lib/dnssec/signing-key/descriptor";
+import { missedWhileDown, type NextDue } from "@/lib/dnssec/rollover/predict";
 import type { NextEvent } from "@/lib/dnssec/status/judgement";
 import type { ZonePicture } from "@/lib/dnssec/status/merge-facts";
-import { isLate, runningRollovers } from "@/lib/dnssec/status/running-rollover";
+import { isStepLate } from "@/lib/dnssec/status/running-rollover";
 import { isHolderDown, type Situation } from "@/lib/dnssec/status/situation";
-
-const ROLLOVER_DUE: Readonly<Record<KeyRole, string>> = {
-  ksk: "ksk-rollover-due",
-  zsk: "zsk-rollover-due",
-  csk: "csk-rollover-due",
-};
 
 /**
  * What comes next by the clock: a step of a running rollover, a rollover that falls due, or else the end or the renewal of the
@@ -25,28 +19,17 @@ export function judgeNextEvent(situation: Situation): NextEvent | null {
 export function rolloverEvents(situation: Situation): readonly NextEvent[] {
   const { picture, now } = situation;
   const isDown = isHolderDown(situation);
-  const running = runningRollovers(picture);
-  const steps = running.flatMap(({ rollover }): NextEvent[] => {
-    if (rollover.wakeAt === null || rollover.phase === "halted") return [];
-    const isMissed = isDown ? rollover.wakeAt <= now : isLate(rollover, now);
-    return [{ what: isMissed ? "rollover-step-missed" : "rollover-step-due", at: rollover.wakeAt }];
+  return rolloverDues(picture).flatMap(({ what, at }): NextEvent[] => {
+    const isStep = what === "rollover-step-due";
+    const isMissed = isDown ? at <= now : isStep && isStepLate(at, now);
+    if (isMissed) return [{ what: "rollover-step-missed", at }];
+    return isStep || at > now ? [{ what, at }] : [];
   });
-  const due = restingDescriptors(picture).flatMap(({ keyRole, nextRolloverAt }): NextEvent[] => {
-    if (nextRolloverAt === null) return [];
-    if (nextRolloverAt > now) return [{ what: ROLLOVER_DUE[keyRole], at: nextRolloverAt }];
-    return isDown ? [{ what: "rollover-step-missed", at: nextRolloverAt }] : [];
-  });
-  return [...steps, ...due];
 }
 
-/** Descriptors that are not rolling and will by themselves. */
-export function restingDescriptors(picture: ZonePicture): readonly SigningKeyDescriptor[] {
-  return (picture.signing?.descriptors ?? []).filter(
-    ({ state, rolloverEnabled, rollover }) =>
-      state === "active" &&
-      rolloverEnabled &&
-      (rollover === null || rollover.phase === "completed" || rollover.phase === "abandoned"),
-  );
+/** Everything that rollovers of this zone have a time for, past or future, first thing first. */
+export function rolloverDues(picture: ZonePicture): readonly NextDue[] {
+  return missedWhileDown(picture.signing?.descriptors ?? [], Number.NEGATIVE_INFINITY);
 }
 
 function signatureEvent({ renewal, now }: Situation): NextEvent | null {
@@ -56,11 +39,11 @@ function signatureEvent({ renewal, now }: Situation): NextEvent | null {
   );
   if (renewal.dnskeySet === false)
     return ends === null ? null : { what: "dnskey-signature-ends", at: ends };
-  const overdue = earliestOf(
-    renewal.served.map(({ overdueAt }) => overdueAt),
+  const due = earliestOf(
+    renewal.served.map(({ renewalDueAt }) => renewalDueAt),
     now,
   );
-  return overdue === null ? null : { what: "signature-renewal-due", at: overdue };
+  return due === null ? null : { what: "signature-renewal-due", at: due };
 }
 
 function earliest(events: readonly NextEvent[]): NextEvent | null {

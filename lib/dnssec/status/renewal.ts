@@ -16,7 +16,9 @@ export type ServedSignatures = {
   readonly until: Instant | null;
   /** Does anybody reachable renew them? `null` = nobody knows. */
   readonly isRenewed: boolean | null;
-  /** When a missing renewal counts as overdue; null where nobody renews or the rule is not known. */
+  /** When they are renewed next; null where nobody renews or the rule is not known. */
+  readonly renewalDueAt: Instant | null;
+  /** When a missing renewal counts as overdue. */
   readonly overdueAt: Instant | null;
 };
 
@@ -38,8 +40,8 @@ export function judgeRenewal(picture: ZonePicture, role: RoleJudgement): Renewal
   const dnskeySet = isDnskeySetRenewed(picture, role, views);
   const recordRenewers = renewersOfRecords(picture, role, views);
   const margins = {
-    "dnskey-set": overdueMargin("dnskey-set", picture),
-    records: overdueMargin("records", picture),
+    "dnskey-set": renewalMargin("dnskey-set", picture),
+    records: renewalMargin("records", picture),
   };
   const served = (
     view: ServerZoneView,
@@ -48,8 +50,15 @@ export function judgeRenewal(picture: ZonePicture, role: RoleJudgement): Renewal
     isRenewed: boolean | null,
   ): ServedSignatures => {
     const margin = isRenewed === true ? margins[part] : null;
-    const overdueAt = until === null || margin === null ? null : until - margin;
-    return { server: view.server, part, until, isRenewed, overdueAt };
+    const isForeseen = until !== null && margin !== null;
+    return {
+      server: view.server,
+      part,
+      until,
+      isRenewed,
+      renewalDueAt: isForeseen ? until - margin.renewal : null,
+      overdueAt: isForeseen ? until - Math.max(0, margin.renewal - margin.grace) : null,
+    };
   };
   return {
     dnskeySet,
@@ -143,14 +152,18 @@ function opensAsLastKnown(part: SignedPart, picture: ZonePicture, role: RoleJudg
   return last === undefined || opensKeysFor(part, last.view, picture) !== false;
 }
 
-/** Nobody renews; but if it is not even known who the holder is or whether it answers, that is not known either. */
+/** Nobody renews; but if it is not even known who the holder is or whether it answers, that is not known either. An orphaned role is held by nobody. */
 function unlessUnknown(role: RoleJudgement): false | null {
+  if (role.verdict === "orphaned") return false;
   if (role.verdict === "unknown" && role.holder === null) return null;
   return role.holder !== null && role.holderReachable === null ? null : false;
 }
 
-/** How long before expiration a renewal counts as missed: the source's renewal threshold less a grace. */
-function overdueMargin(part: SignedPart, picture: ZonePicture): Seconds | null {
+/** How long before expiration the source renews, and how much later that may be without a word. */
+function renewalMargin(
+  part: SignedPart,
+  picture: ZonePicture,
+): { readonly renewal: Seconds; readonly grace: Seconds } | null {
   const fraction = picture.signing?.renewalFraction ?? null;
   const validities = activeDescriptors(picture)
     .filter(({ keyRole }) => signs(keyRole, part))
@@ -162,9 +175,8 @@ function overdueMargin(part: SignedPart, picture: ZonePicture): Seconds | null {
     .filter((seconds) => seconds !== null);
   if (fraction === null || validities.length === 0) return null;
   const validity = Math.min(...validities);
-  return Math.max(0, Math.floor(validity * fraction) - graceFor(validity));
-}
-
-function graceFor(validity: Seconds): Seconds {
-  return Math.min(LONGEST_GRACE, Math.floor(validity / 10));
+  return {
+    renewal: Math.floor(validity * fraction),
+    grace: Math.min(LONGEST_GRACE, Math.floor(validity / 10)),
+  };
 }

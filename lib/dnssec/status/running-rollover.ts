@@ -38,13 +38,17 @@ export function isWaitingForParent(rollover: RolloverReport): boolean {
   return rollover.phase === "awaiting-person" && !isHalted(rollover);
 }
 
-/** When the step counts as late; null where none has a time. */
-export function lateAt(rollover: RolloverReport): Instant | null {
-  return rollover.wakeAt === null ? null : rollover.wakeAt + STEP_GRACE;
+/** When a step that is due at an instant counts as late. */
+export function lateAfter(dueAt: Instant): Instant {
+  return dueAt + STEP_GRACE;
 }
 
-/** The step was due and has not come. */
+/** A step that was due at an instant is late by now. */
+export function isStepLate(dueAt: Instant, now: Instant): boolean {
+  return now >= lateAfter(dueAt);
+}
+
+/** The rollover's next step was due and has not come. */
 export function isLate(rollover: RolloverReport, now: Instant): boolean {
-  const late = lateAt(rollover);
-  return late !== null && now >= late && !isHalted(rollover);
+  return rollover.wakeAt !== null && isStepLate(rollover.wakeAt, now) && !isHalted(rollover);
 }

@@ -25,7 +25,8 @@ export function isUnknown(situation: Omit<Situation, "unknownSince">): boolean {
   const { picture, signed, role, service } = situation;
   if (freshViews(picture).length === 0 || service.state === "unknown") return true;
   if (signed !== true) return signed === null;
-  return role.verdict === "unknown" || (role.holder !== null && role.holderReachable === null);
+  if (role.verdict === "unknown") return true;
+  return role.verdict !== "orphaned" && role.holder !== null && role.holderReachable === null;
 }
 
 const CANDIDATES: readonly {

@@ -1,6 +1,7 @@
 import type { Instant } from "@/lib/dnssec/instant";
-import { restingDescriptors } from "@/lib/dnssec/status/next-event";
-import { lateAt, runningRollovers } from "@/lib/dnssec/status/running-rollover";
+import type { RolloverReport } from "@/lib/dnssec/rollover/report";
+import { rolloverDues } from "@/lib/dnssec/status/next-event";
+import { lateAfter, runningRollovers } from "@/lib/dnssec/status/running-rollover";
 import { EXPIRING_WITHIN } from "@/lib/dnssec/status/service";
 import type { Situation } from "@/lib/dnssec/status/situation";
 
@@ -13,14 +14,19 @@ export function wakeAtOf(situation: Situation): Instant | null {
   const instants: (Instant | null)[] = [
     role.settlesAt,
     picture.roleChangedAt,
-    ...renewal.served.flatMap(({ until, overdueAt }) => [
+    ...renewal.served.flatMap(({ until, renewalDueAt, overdueAt }) => [
       until,
+      renewalDueAt,
       overdueAt,
       until === null ? null : until - EXPIRING_WITHIN,
     ]),
-    ...runningRollovers(picture).flatMap(({ rollover }) => [rollover.wakeAt, lateAt(rollover)]),
-    ...restingDescriptors(picture).map(({ nextRolloverAt }) => nextRolloverAt),
+    ...rolloverDues(picture).flatMap(({ at }) => [at, lateAfter(at)]),
+    ...runningRollovers(picture).map(({ rollover }) => lateOf(rollover)),
   ];
   const later = instants.filter((at) => at !== null).filter((at) => at > now);
   return later.length === 0 ? null : Math.min(...later);
+}
+
+function lateOf({ wakeAt }: RolloverReport): Instant | null {
+  return wakeAt === null ? null : lateAfter(wakeAt);
 }
