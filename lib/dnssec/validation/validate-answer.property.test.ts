@@ -55,10 +55,19 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
     }),
   },
   {
-    weight: 2,
+    weight: 1,
     arbitrary: fc.record({
       name: plainName,
-      lines: fc.constantFrom(["NS ns.test."], ["NS ns.test.", "DS 1 13 2 AA"]),
+      lines: fc.constant(["NS ns.test.", "DS 1 13 2 AA"]),
+      insecure: fc.constant(true),
+    }),
+  },
+  {
+    // At the apex only: an opt-out chain cannot tell that a deeper one has empty non-terminals above it.
+    weight: 1,
+    arbitrary: fc.record({
+      name: fc.constantFrom("a.example", "b.example", "c.example"),
+      lines: fc.constant(["NS ns.test."]),
       insecure: fc.constant(true),
     }),
   },
@@ -134,6 +143,8 @@ describe("what the signer signs, the validator trusts", () => {
         const { answer, verdict } = judge(text, method, asked);
         // The question for a child's DS at its own apex belongs to the parent.
         fc.pre(!(asked.name === "example" && asked.type === "DS"));
+        // A loop of aliases has no end to judge.
+        fc.pre(answer.answer.filter(({ rdata }) => rdata.kind === "CNAME").length < 8);
         const { status } = verdict;
         const shown = `${JSON.stringify(status)}\n${[...answer.answer, ...answer.authority].map(formatRecord).join("\n")}`;
         if (!mayBeInsecure(entries, method, asked, answer)) {

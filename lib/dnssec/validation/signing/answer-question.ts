@@ -130,7 +130,7 @@ class AnswerBuilder {
     if (target === undefined) return RCODE.YXDOMAIN;
     const { classNumber, ttlSeconds } = dname;
     this.#answer.push({ owner: name, classNumber, ttlSeconds, rdata: { kind: "CNAME", target } });
-    return this.#follow(target, type);
+    return type === TYPE_NUMBER.CNAME ? RCODE.NOERROR : this.#follow(target, type);
   }
 
   #refer(cut: ZoneNode): "referral" {
