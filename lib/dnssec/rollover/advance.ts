@@ -3,7 +3,7 @@ import { err, ok, type Result } from "@/lib/result";
 import { applyActions, type RolloverAction } from "./action";
 import { type CachedChain, withParentAnswer, withServedZone } from "./cached-chain";
 import { type Decision, decide, dueActions } from "./decide";
-import type { RolloverEvent } from "./event";
+import type { ParentAnswer, RolloverEvent } from "./event";
 import { type DecisionContext, type Refusal, refusal } from "./gates";
 import { type DueEvent, firstDue, withoutDescriptor } from "./queue";
 import {
@@ -43,7 +43,10 @@ export function advanceZone(zone: ZoneRollovers, until: Instant, world: Rollover
 export function notifyParentDs(zone: ZoneRollovers, at: Instant, world: RolloverWorld): Advance {
   const run = startRun(zone, world);
   runUntil(run, at);
-  if (run.pausedSince === null) askParentWhereAwaited(run, at);
+  if (run.pausedSince === null) {
+    observeParent(run, at);
+    askParentWhereAwaited(run, at);
+  }
   runUntil(run, at);
   return finish(run);
 }
@@ -62,6 +65,7 @@ export function resumeZone(zone: ZoneRollovers, at: Instant, world: RolloverWorl
   if (zone.pausedSince !== null) {
     run.pausedSince = null;
     run.clock = Math.max(zone.clock, at);
+    observeParent(run, at);
     askParentWhereAwaited(run, at);
   }
   runUntil(run, at);
@@ -253,16 +257,19 @@ function askParentWhereAwaited(run: Run, at: Instant): void {
 }
 
 function askParent(run: Run, descriptorId: string, at: Instant): void {
-  const parent = run.world.askParent(run.zone, at);
-  run.chain = withParentAnswer(run.chain, parent, run.timing, at);
+  const parent = observeParent(run, at);
   handle(run, descriptorId, { kind: "parent-ds-observed", at, parent });
 }
 
 /** Safety needs the DS set as it is when an old KSK is about to go. */
 function observeParentOfKsk(run: Run, descriptorId: string, at: Instant): void {
-  if (descriptorOf(run, descriptorId)?.keyRole !== "ksk") return;
+  if (descriptorOf(run, descriptorId)?.keyRole === "ksk") observeParent(run, at);
+}
+
+function observeParent(run: Run, at: Instant): ParentAnswer {
   const parent = run.world.askParent(run.zone, at);
   run.chain = withParentAnswer(run.chain, parent, run.timing, at);
+  return parent;
 }
 
 function record(run: Run, before: RollingDescriptor, to: RolloverState, at: Instant): void {

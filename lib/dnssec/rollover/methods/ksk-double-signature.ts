@@ -125,30 +125,19 @@ function withdrawPredecessor(input: StageInput): readonly RolloverAction[] {
   const { identity, descriptor, timing, at } = input;
   if (identity.action === "retire") return retiringActions(input);
   const revoked = keysAt(descriptor, "former");
-  const leaving = revoked.length > 0 ? revoked : replacedKeys(descriptor, timing);
   const successor = revoked.length > 0 ? null : successorOf(descriptor);
-  const gone = new Set(leaving.map((key) => key.keyId));
-  const restsWithStandby = keysAt(descriptor, "standby").some(
-    (key) => key !== successor && !gone.has(key.keyId),
-  );
+  const replaced = successor === null ? [] : keysAt(descriptor, "active");
+  const standbys = keysAt(descriptor, "standby").filter((key) => key !== successor);
+  const kept = timing.rfc5011 ? standbys.slice(-1) : [];
+  const leftOver = standbys.slice(0, standbys.length - kept.length);
   return [
     ...(successor === null ? [] : [pointAt(successor, "active")]),
-    ...leaving.map(({ keyId }): RolloverAction => ({ kind: "withdraw", keyId })),
-    ...(timing.rfc5011 && !restsWithStandby ? promoteNext(descriptor).actions : []),
+    ...[...revoked, ...replaced, ...leftOver].map(
+      ({ keyId }): RolloverAction => ({ kind: "withdraw", keyId }),
+    ),
+    ...(timing.rfc5011 && kept.length === 0 ? promoteNext(descriptor).actions : []),
     { kind: "record-completion", at },
   ];
-}
-
-/** Without a revoked key: the old active one and, without RFC 5011, standbys left from a time with it. */
-function replacedKeys(
-  descriptor: RollingDescriptor,
-  timing: RolloverTiming,
-): readonly RollingKey[] {
-  const successor = successorOf(descriptor);
-  const leftOver = timing.rfc5011
-    ? []
-    : keysAt(descriptor, "standby").filter((key) => key !== successor);
-  return successor === null ? [] : [...keysAt(descriptor, "active"), ...leftOver];
 }
 
 /** The unpublished next key becomes a published standby; another one takes its place. */

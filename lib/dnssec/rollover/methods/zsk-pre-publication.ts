@@ -61,7 +61,7 @@ function publishSuccessor({ descriptor }: StageInput): readonly RolloverAction[]
 
 /** Standby takes over; the former active key becomes standby and signs nothing. */
 function switchSignatures({ descriptor }: StageInput): readonly RolloverAction[] {
-  const successor = keyAt(descriptor, "standby");
+  const successor = keysAt(descriptor, "standby").at(-1) ?? null;
   const predecessor = keyAt(descriptor, "active");
   if (successor === null) return [];
   const takeOver: readonly RolloverAction[] = [
