@@ -15,6 +15,8 @@ export async function main(args) {
   const commandLine = parseCommandLine(args, process.env, process.cwd());
   if (commandLine.kind === "help") return void process.stdout.write(`${commandLine.text}\n`);
   if (commandLine.kind === "refused") return fail(commandLine.sentence);
+  // The program finds its own files (migrations, pages of codes) from its root, wherever it was started.
+  process.chdir(root);
   try {
     await start(commandLine.settings);
   } catch (error) {

@@ -1,3 +1,5 @@
+import type { PreparedKeys } from "./prepared-keys";
+
 /** A zone that a test's named serves. */
 export type NamedZone =
   | {
@@ -5,6 +7,8 @@ export type NamedZone =
       readonly name: string;
       readonly policy: NamedPolicy;
       readonly inline: boolean;
+      /** Made before named starts, for the policy `steady`; otherwise named makes its own. */
+      readonly keys?: PreparedKeys;
     }
   | { readonly kind: "unsigned"; readonly name: string }
   | { readonly kind: "secondary"; readonly name: string; readonly primaryPort: number };
@@ -22,7 +26,8 @@ export type NamedConfig = {
   readonly zones: readonly NamedZone[];
 };
 
-const POLICIES = `
+/** A file of its own, because dnssec-keygen reads it too. */
+export const POLICIES = `
 dnssec-policy "steady" {
   keys {
     ksk key-directory lifetime P365D algorithm ecdsap256sha256;
@@ -74,7 +79,7 @@ options {
   allow-transfer { 127.0.0.1; };
   allow-new-zones yes;
 };
-${POLICIES}
+include "${directory}/policies.conf";
 ${config.zones.map(zoneStanza).join("\n")}
 `;
 }

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type ChildProgram, startChildProgram } from "./child-program";
 import { findFreePorts } from "./free-ports";
-import { type NamedZone, namedConfText, zoneFileText } from "./named-config";
+import { type NamedZone, namedConfText, POLICIES, zoneFileText } from "./named-config";
+import { prepareKeys } from "./prepared-keys";
 import { runTool } from "./run-tool";
 
 const START_TIMEOUT_MS = 30_000;
@@ -38,8 +39,6 @@ export function whyNoNamed(): string | null {
 
 export type NamedOptions = {
   readonly zones: readonly NamedZone[];
-  /** Called with the directory before named starts, to lay keys in place for example. */
-  readonly prepare?: (directory: string) => Promise<void>;
 };
 
 /** Starts a named; retries with other ports when somebody else took one in between. */
@@ -65,7 +64,6 @@ async function prepareNamed(options: NamedOptions): Promise<RunningNamed> {
   await writeFile(keyFile, controlKeyText(), { mode: 0o600 });
   const config = { directory, dnsPort, controlPort, statisticsPort, zones: options.zones };
   await writeFile(configFile, namedConfText(config));
-  await options.prepare?.(directory);
   let program: ChildProgram | null = null;
   return {
     directory,
@@ -113,12 +111,19 @@ function isReady(output: string, zones: readonly NamedZone[]): boolean {
 }
 
 async function layOutFiles(directory: string, zones: readonly NamedZone[]): Promise<void> {
+  const policyFile = path.join(directory, "policies.conf");
+  await writeFile(policyFile, POLICIES);
   await mkdir(path.join(directory, "zones"));
   await mkdir(path.join(directory, "keys"));
   for (const zone of zones) {
     if (zone.kind === "secondary") continue;
     await writeFile(path.join(directory, "zones", `${zone.name}.db`), zoneFileText());
-    if (zone.kind === "signed") await mkdir(path.join(directory, "keys", zone.name));
+    if (zone.kind !== "signed") continue;
+    const keyDirectory = path.join(directory, "keys", zone.name);
+    await mkdir(keyDirectory);
+    if (zone.keys !== undefined) {
+      await prepareKeys({ zone: zone.name, keyDirectory, policyFile, keys: zone.keys });
+    }
   }
 }
 

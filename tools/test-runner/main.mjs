@@ -87,10 +87,27 @@ async function runParts(parts, fast) {
   for (const part of parts) {
     if (part.stage === "statics") continue;
     const why = await whyLeftOut(part, peers);
-    if (why === null) tally = add(tally, await runPart(part));
+    if (why === null) tally = add(tally, await buildAndRun(part));
     else tally.leftOut.push({ what: part.name, why });
   }
   return tally;
+}
+
+/**
+ * @param {Part} part
+ * @returns {Promise<Tally>}
+ */
+async function buildAndRun(part) {
+  if (part.needsBuild !== true) return runPart(part);
+  try {
+    await prepare({ root, progress });
+  } catch (error) {
+    if (!(error instanceof StartFailure)) throw error;
+    process.stdout.write(`${error.evidence ?? ""}\n${error.sentence}\n`);
+    progress.line(`${part.name}: not run, for the program could not be built`);
+    return { ...emptyTally(), failed: 1 };
+  }
+  return runPart(part);
 }
 
 /**
@@ -101,10 +118,8 @@ async function runParts(parts, fast) {
 async function whyLeftOut(part, peers) {
   const lacking = (part.needs ?? []).filter((name) => peers.missing.includes(name));
   if (lacking.length > 0) return `${lacking.join(", ")}: ${peers.why}`;
-  if (part.name !== "end-to-end tests") return null;
-  const noBrowser = await ensureBrowser({ cwd: root, env: environment() });
-  if (noBrowser === null) await prepare({ root, progress });
-  return noBrowser;
+  if (part.needsBrowser !== true) return null;
+  return ensureBrowser({ cwd: root, env: environment() });
 }
 
 /**

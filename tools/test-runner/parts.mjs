@@ -6,6 +6,8 @@
  * @property {number} timeoutMs
  * @property {"statics" | "fast" | "full"} stage
  * @property {readonly string[]} [needs]    Debian packages without which the part is left out
+ * @property {boolean} [needsBuild]
+ * @property {boolean} [needsBrowser]
  */
 
 const MINUTE_MS = 60_000;
@@ -75,13 +77,15 @@ export function testParts(exists) {
     vitest("service tests on PostgreSQL", ["service-postgres"], { needs: ["postgresql"] }),
     vitest("contract tests", ["contract"]),
     vitest("component tests", ["component"]),
-    vitest("launcher tests", ["launcher"]),
+    { ...vitest("launcher tests", ["launcher"]), needsBuild: true },
     {
       name: "end-to-end tests",
       args: ["node_modules/@playwright/test/cli.js", "test"],
       counts: true,
       timeoutMs: 25 * MINUTE_MS,
       stage: "full",
+      needsBuild: true,
+      needsBrowser: true,
     },
   ];
 }

@@ -1,0 +1,129 @@
+import fs from "node:fs";
+import http from "node:http";
+import os from "node:os";
+import path from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type ChildProgram, startChildProgram } from "@/tools/real-servers/child-program";
+
+const root = path.resolve(import.meta.dirname, "..");
+const SECOND_START_MS = 10_000;
+const ENDING_MS = 5_000;
+const READY = /^Keymaster is ready: (\S+)$/m;
+
+describe("a built program", () => {
+  let folder = "";
+  const running: ChildProgram[] = [];
+
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "keymaster-launch-"));
+  });
+
+  afterEach(async () => {
+    for (const program of running.splice(0)) await program.end("SIGKILL");
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function launch(
+    readyWhen: (output: string) => boolean = (output) => READY.test(output),
+  ): Promise<ChildProgram> {
+    const program = await startChildProgram({
+      file: process.execPath,
+      args: [
+        path.join(root, "tools/start.mjs"),
+        "--port",
+        "0",
+        "--data-dir",
+        path.join(folder, "data"),
+      ],
+      cwd: folder,
+      readyWhen,
+      timeoutMs: 60_000,
+    });
+    running.push(program);
+    return program;
+  }
+
+  const urlOf = (program: ChildProgram) => READY.exec(program.output())?.[1] ?? "";
+
+  async function ask(url: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+    const headers = {
+      "content-type": "application/json",
+      "x-keymaster-actor": "a tester",
+      "x-keymaster-role": "admin",
+    };
+    const answer = await fetch(
+      url,
+      body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) },
+    );
+    return { status: answer.status, body: await answer.json() };
+  }
+
+  test("serves the request that follows its ready line, within ten seconds of a second start", async () => {
+    await (await launch()).end("SIGTERM");
+    const startedAt = performance.now();
+    const program = await launch();
+    expect(performance.now() - startedAt).toBeLessThan(SECOND_START_MS);
+    expect((await ask(`${urlOf(program)}/api/v1/fleet`)).status).toBe(200);
+    expect(await ask(`${urlOf(program)}/healthz`)).toEqual({ status: 200, body: { status: "ok" } });
+    expect((await ask(`${urlOf(program)}/readyz`)).status).toBe(200);
+  });
+
+  test("SIGTERM ends it in order within five seconds, also with an open event stream", async () => {
+    const program = await launch();
+    const stream = await openStream(`${urlOf(program)}/api/v1/events`);
+    const startedAt = performance.now();
+    expect(await program.end("SIGTERM")).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(ENDING_MS);
+    expect(fs.existsSync(path.join(folder, "data.lock"))).toBe(false);
+    stream.destroy();
+  });
+
+  test("after kill -9 the next start finds the state as it was", async () => {
+    const first = await launch();
+    const moved = await ask(`${urlOf(first)}/api/v1/lab/clock`, { advanceSeconds: 86_400 });
+    expect(moved.status).toBe(200);
+    await first.end("SIGKILL");
+    const second = await launch();
+    const lab = await ask(`${urlOf(second)}/api/v1/lab`);
+    expect(lab.body).toMatchObject({ offsetSeconds: 86_400 });
+  });
+
+  test("of two starts on one data directory exactly one serves, the other says why not", async () => {
+    const decided = (output: string) =>
+      READY.test(output) || output.includes("is in use by a running Keymaster");
+    const [one, other] = await Promise.all([launch(decided), launch(decided)]);
+    const serving = [one, other].filter((program) => READY.test(program.output()));
+    expect(serving).toHaveLength(1);
+  });
+
+  test("a database newer than the program ends the start with one sentence", async () => {
+    await (await launch()).end("SIGTERM");
+    await addUnknownMigration(path.join(folder, "data"));
+    const refused = await launch((output) => output.includes("newer than this program")).then(
+      (program) => program.output(),
+      (error: Error) => error.message,
+    );
+    expect(refused).toMatch(/^The database is newer than this program/m);
+    expect(refused).not.toMatch(/^\s+at /m);
+  });
+});
+
+function openStream(url: string): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    http.get(url, { headers: { accept: "text/event-stream" } }, resolve).on("error", reject);
+  });
+}
+
+/** The data directory has one folder that is PGlite's. */
+async function addUnknownMigration(dataDir: string): Promise<void> {
+  const folder = [dataDir, ...fs.readdirSync(dataDir).map((name) => path.join(dataDir, name))].find(
+    (one) => fs.existsSync(path.join(one, "PG_VERSION")),
+  );
+  if (folder === undefined) throw new Error(`no PGlite folder in ${dataDir}`);
+  const database = await PGlite.create({ dataDir: folder });
+  await database.query(
+    "INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ('x', 'x', '99990101000000_later', now(), 1)",
+  );
+  await database.close();
+}
