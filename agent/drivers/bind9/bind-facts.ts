@@ -28,6 +28,8 @@ export type ServedSignatures = {
 /** What was asked about one zone beyond the bulk list. */
 export type ZoneFacts = {
   readonly status: ZoneStatus;
+  /** What zonestatus said, as it was: to see whether it says something else. */
+  readonly statusText: string;
   /** The zone's own `dnssec-policy`, or null. */
   readonly policyName: string | null;
   readonly served: ServedSignatures;

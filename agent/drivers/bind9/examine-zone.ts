@@ -33,7 +33,13 @@ export async function examineZone(
   const policyName = await readPolicyName(status.value, listed, session);
   if (!policyName.ok) return policyName;
   const served = await readServed(listed, status.value, context.sources);
-  return ok({ status: status.value, policyName: policyName.value, served, readAt: context.now });
+  return ok({
+    status: status.value,
+    statusText: answer.value.text.trim(),
+    policyName: policyName.value,
+    served,
+    readAt: context.now,
+  });
 }
 
 /** A zone that is not loaded has no status: named's words are all there is. */

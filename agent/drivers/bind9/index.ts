@@ -84,6 +84,8 @@ class Bind9Driver implements Driver {
     if (cursor.after === null) {
       const read = await this.#observer.readInBulk();
       if (!read.ok) return ok(this.#silentPage(cursor));
+      const glanced = await this.#observer.glance();
+      if (!glanced.ok) return ok(this.#silentPage(cursor));
     }
     const until = cursor.after === null ? this.#observer.count : cursor.until;
     const candidates = this.#candidatesAfter(cursor);

@@ -6,7 +6,7 @@ import type { ServerReport, ZoneReport } from "@/lib/dnssec/zone-report";
 import { err, ok, type Result } from "@/lib/result";
 import type { ListedZone, ZoneFacts, ZoneOnServer } from "./bind-facts";
 import type { Bind9Config } from "./bind9-config";
-import { canAddress } from "./commands";
+import { canAddress, zoneStatusCommand } from "./commands";
 import type { Configuration } from "./configuration";
 import { examineZone } from "./examine-zone";
 import type { KeyDirectoryContent, KeyOnDisk } from "./key-directory";
@@ -23,8 +23,8 @@ export type ObserverOptions = {
   readonly wallClock: () => number;
 };
 
-/** Zones whose details are read again in every sweep though nothing seems changed: all are, in time. */
-const REREAD_PER_SWEEP = 50;
+/** Zones that are looked at in every sweep though nothing seems changed: one command each. */
+const GLANCES_PER_SWEEP = 25;
 const ZONES_IN_PARALLEL = 32;
 /** named acts a moment after the instant that it announced. */
 const GRACE_SECONDS = 2;
@@ -44,6 +44,7 @@ export class ServerObserver {
   readonly #stale = new Set<ZoneName>();
   #configuration: Configuration | null = null;
   #count = 0;
+  #glancedUpTo = "";
   #server: ServerReport | null = null;
 
   constructor(options: ObserverOptions) {
@@ -94,12 +95,33 @@ export class ServerObserver {
   async examine(zones: readonly ZoneName[]): Promise<Result<null, DriverFailure>> {
     if (zones.length === 0) return ok(null);
     const opened = await this.#options.sources.openControl();
-    const outcome = opened.ok ? await this.#examineAll(zones, opened.value) : opened;
-    if (opened.ok) opened.value.close();
-    if (!outcome.ok) {
-      this.#report({ failure: outcome.error, isAnswering: null, clockSkewSeconds: null });
+    if (!opened.ok) return this.#fail(opened.error);
+    const outcome = await this.#examineAll(zones, opened.value);
+    opened.value.close();
+    return outcome.ok ? outcome : this.#fail(outcome.error);
+  }
+
+  /**
+   * Looks at a few zones in turn: a change that leaves no trace in the bulk reading is found in time, at a cost that does
+   * not depend on the number of zones.
+   */
+  async glance(): Promise<Result<null, DriverFailure>> {
+    const zones = this.#nextToGlanceAt();
+    if (zones.length === 0) return ok(null);
+    const opened = await this.#options.sources.openControl();
+    if (!opened.ok) return this.#fail(opened.error);
+    for (const zone of zones) {
+      const seen = this.#seen.get(zone);
+      if (seen === undefined || seen.facts === null) continue;
+      const answer = await opened.value.run(zoneStatusCommand(seen.listed));
+      if (!answer.ok) {
+        opened.value.close();
+        return this.#fail(answer.error);
+      }
+      if (answer.value.text.trim() !== seen.facts.statusText) this.#stale.add(zone);
     }
-    return outcome;
+    opened.value.close();
+    return ok(null);
   }
 
   detail(zone: ZoneName): ZoneReport | null {
@@ -140,15 +162,6 @@ export class ServerObserver {
         !sameItems(before.keys, keys);
       if (isChanged || isDue(before.facts, now)) this.#stale.add(zone.zone);
     }
-    this.#markOldest();
-  }
-
-  /** A change that leaves no trace in the bulk reading is found in time, at a constant cost per sweep. */
-  #markOldest(): void {
-    const byAge = [...this.#seen]
-      .filter(([zone]) => !this.#stale.has(zone))
-      .sort(([, a], [, b]) => (a.facts?.readAt ?? 0) - (b.facts?.readAt ?? 0));
-    for (const [zone] of byAge.slice(0, REREAD_PER_SWEEP)) this.#stale.add(zone);
   }
 
   async #examineAll(
@@ -193,6 +206,21 @@ export class ServerObserver {
     const reason = whyVersionIsRefused(statistics.value.version);
     if (reason === null) return statistics;
     return err({ kind: "unsupported", code: null, detail: reason, retryable: false });
+  }
+
+  /** Zones that nothing else marks, from where the last glance ended, round and round. */
+  #nextToGlanceAt(): readonly ZoneName[] {
+    const names = [...this.#seen.keys()].sort();
+    const start = names.findIndex((name) => name > this.#glancedUpTo);
+    const round = [...names.slice(Math.max(start, 0)), ...names.slice(0, Math.max(start, 0))];
+    const chosen = round.slice(0, GLANCES_PER_SWEEP);
+    this.#glancedUpTo = chosen.at(-1) ?? "";
+    return chosen.filter((zone) => !this.#stale.has(zone));
+  }
+
+  #fail(failure: DriverFailure): Result<never, DriverFailure> {
+    this.#report({ failure, isAnswering: null, clockSkewSeconds: null });
+    return err(failure);
   }
 
   /** Any answer will do, a refusal too: the question is whether users get one. */
