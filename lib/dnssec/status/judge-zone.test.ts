@@ -11,7 +11,6 @@ import {
   KSK_ID,
   kskOf,
   NOW,
-  RECORDS_END,
   replicaOf,
   rolloverOf,
   serverReport,
@@ -205,7 +204,7 @@ const SCENARIOS: readonly Scenario[] = [
     expected: {
       service: { state: "failing", basis: "reported" },
       sentence:
-        "Users behind validating resolvers cannot reach this zone now. The signature over the DNSKEY set ended Tue 10 Nov, 14:10 UTC.",
+        "Users behind validating resolvers cannot reach this zone now. The signature over the DNSKEY set ended Tue 10 Nov, 14:10 UTC. The key master dc1.contoso.com is down.",
       affectsUsers: "some",
     },
   },
@@ -425,17 +424,24 @@ describe("judgeZone", () => {
     expect(judgement.notices.join()).toContain("cannot open a key-signing key");
   });
 
-  test("KM-14: a primary that cannot open the ZSK lets its own copy run out while others renew theirs", () => {
+  test("KM-14: record signatures are renewed as long as any reachable primary opens the ZSK", () => {
     const keysReachable = { [KSK_ID]: true, [ZSK_ID]: false };
-    const judgement = judgeZone(
-      factsOf({ views: [viewOf(DC1), viewOf(DC2, { keysReachable })] }),
-      NOW,
-    );
-    expect(judgement).toMatchObject({
-      safeUntil: RECORDS_END,
-      safeUntilBecause: "record-signature",
+    const others = [viewOf(DC1), viewOf(DC2, { keysReachable })];
+    expect(judgeZone(factsOf({ views: others }), NOW)).toMatchObject({
+      status: "healthy",
+      safeUntil: null,
+      safeUntilBecause: "renewing",
     });
-    expect(judgement.notices.join()).toContain("dc2.contoso.com cannot open a zone-signing key");
+  });
+
+  test("a copy whose renewal is overdue is not believed to be renewed, whoever should have done it", () => {
+    const late = viewOf(DC2, { recordSignaturesUntil: NOW + 3 * DAY });
+    expect(judgeZone(factsOf({ views: [viewOf(DC1), late] }), NOW)).toMatchObject({
+      status: "expiring",
+      safeUntil: NOW + 3 * DAY,
+      safeUntilBecause: "record-signature",
+      nextStep: { owner: "ops", dueAt: NOW + 3 * DAY },
+    });
   });
 
   test("every server confirmed dead by two vantage points means that everybody is affected", () => {

@@ -8,15 +8,7 @@ export const NO_DS_NOTICE = "no DS at the parent";
 
 /** What a person should know although it changes no status. */
 export function noticesOf(situation: Situation): readonly string[] {
-  return [
-    parentNotice,
-    settlingNotice,
-    keptKeysNotice,
-    unreadNotice,
-    nativeNotice,
-    renewalNotice,
-    ownCopyNotice,
-  ]
+  return [parentNotice, settlingNotice, keptKeysNotice, unreadNotice, nativeNotice, renewalNotice]
     .map((notice) => notice(situation))
     .filter((notice) => notice !== null);
 }
@@ -64,16 +56,4 @@ function renewalNotice(situation: Situation): string | null {
   return role.holder === null
     ? "nobody renews the signature over the DNSKEY set"
     : `${role.holder} cannot open a key-signing key, so nobody renews the signature over the DNSKEY set`;
-}
-
-/** A primary that cannot open the ZSK lets the signatures of its own copy run out while others renew theirs (KM-14). */
-function ownCopyNotice({ signed, renewal }: Situation): string | null {
-  if (signed !== true || renewal.recordRenewers.length === 0) return null;
-  const idle = renewal.served
-    .filter(({ part, isRenewed }) => part === "records" && isRenewed === false)
-    .map(({ server }) => server);
-  if (idle.length === 0) return null;
-  return idle.length === 1
-    ? `${listed(idle)} cannot open a zone-signing key and does not renew the signatures of its own copy`
-    : `${listed(idle)} cannot open a zone-signing key and do not renew the signatures of their own copies`;
 }

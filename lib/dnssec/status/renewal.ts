@@ -39,6 +39,7 @@ export function judgeRenewal(picture: ZonePicture, role: RoleJudgement): Renewal
   const views = freshViews(picture);
   const dnskeySet = isDnskeySetRenewed(picture, role, views);
   const recordRenewers = renewersOfRecords(picture, role, views);
+  const records = recordRenewers.length > 0 ? true : unlessUnknown(role);
   const margins = {
     "dnskey-set": renewalMargin("dnskey-set", picture),
     records: renewalMargin("records", picture),
@@ -65,34 +66,9 @@ export function judgeRenewal(picture: ZonePicture, role: RoleJudgement): Renewal
     recordRenewers,
     served: views.flatMap((view) => [
       served(view, "dnskey-set", view.dnskeySignaturesUntil, dnskeySet),
-      served(
-        view,
-        "records",
-        view.recordSignaturesUntil,
-        areRecordsRenewed(picture, role, view, recordRenewers),
-      ),
+      served(view, "records", view.recordSignaturesUntil, records),
     ]),
   };
-}
-
-/**
- * A writable primary signs its own copy of a directory-integrated zone (KM-14), so what it serves is renewed only if it opens the
- * ZSK itself; every other copy follows whoever renews.
- */
-function areRecordsRenewed(
-  picture: ZonePicture,
-  role: RoleJudgement,
-  view: ServerZoneView,
-  renewers: readonly ServerName[],
-): boolean | null {
-  if (renewers.includes(view.server)) return true;
-  const signsItself =
-    picture.storage === "directory" &&
-    picture.estate.kind !== "bind-fleet" &&
-    view.copy === "primary" &&
-    view.isWritable;
-  if (signsItself && opensKeysFor("records", view, picture) === false) return false;
-  return renewers.length > 0 ? true : unlessUnknown(role);
 }
 
 /** True from the instant on at which a signature that somebody should have renewed was not. */

@@ -13,8 +13,8 @@ export type SafeUntil = {
 
 /**
  * The earliest expiration among served RRsets that nobody reachable renews. The DNSKEY set counts as renewed by the key master
- * alone (KM-14a, the worse case); other sets by every reachable writable primary that opens the ZSK, each for what it serves (KM-14).
- * A renewal that is overdue counts as not made. Where it is doubtful whether anybody renews a set, the worse is assumed.
+ * alone (KM-14a, the worse case); other sets by every reachable writable primary that opens the ZSK (KM-14).
+ * A renewal that is overdue at some server counts as not made there. Where it is doubtful whether anybody renews a set, the worse is assumed.
  */
 export function judgeSafeUntil(renewal: Renewal, now: Instant): SafeUntil {
   const { served } = renewal;

@@ -48,28 +48,31 @@ function when(at: Instant, situation: Situation): string {
 function failingSentence(situation: Situation): string {
   const { service } = situation;
   if (service.state !== "failing") return "";
-  const whom = service.isEverywhere ? "" : ` when ${listed(service.servers)} answers them`;
+  const whom = service.isEverywhere
+    ? ""
+    : ` when ${listed(service.servers)} ${service.servers.length === 1 ? "answers" : "answer"} them`;
   const lost = `Users behind validating resolvers cannot reach this zone now${whom}.`;
   if (service.cause.kind === "ds-names-no-key") {
     return `${lost} The DS record at the parent names no key of this zone.`;
   }
   const [first] = [...service.cause.ended].sort((a, b) => (a.until ?? 0) - (b.until ?? 0));
   if (first === undefined || first.until === null) return lost;
-  return `${lost} The signature over ${partWords(first.part)} ended ${when(first.until, situation)}.`;
+  const ended = `The signature over ${partWords(first.part)} ended ${when(first.until, situation)}.`;
+  return `${lost} ${ended}${downSentence(situation)}`;
 }
 
 function expiringSentence(situation: Situation): string {
-  const { service, role } = situation;
+  const { service } = situation;
   if (service.state !== "expiring") return "";
   const ends = when(service.endsAt, situation);
   const why = service.isOverdue
     ? ` ${service.ending.server} serves them and they should have been renewed by now.`
     : expiringWhy(situation);
-  const down =
-    isHolderDown(situation) && role.holder !== null
-      ? ` The key master ${role.holder} is down.`
-      : "";
-  return `Signatures end ${ends}. After that, protected users lose this zone.${why}${down}`;
+  return `Signatures end ${ends}. After that, protected users lose this zone.${why}${downSentence(situation)}`;
+}
+
+function downSentence(situation: Situation): string {
+  return isHolderDown(situation) ? ` The key master ${situation.role.holder} is down.` : "";
 }
 
 function expiringWhy({ safe }: Situation): string {
