@@ -135,7 +135,14 @@ describe("lint rules", () => {
   /** Biome's exit code only says that there are findings. */
   function lint(): Promise<readonly Diagnostic[]> {
     const program = path.join(root, "node_modules/@biomejs/biome/bin/biome");
-    const args = [program, "lint", "--reporter=json", "--max-diagnostics=none", "."];
+    const args = [
+      program,
+      "lint",
+      "--colors=off",
+      "--reporter=json",
+      "--max-diagnostics=none",
+      ".",
+    ];
     return new Promise((resolve) => {
       execFile(process.execPath, args, { cwd: folder, maxBuffer: 64_000_000 }, (_error, stdout) =>
         resolve(JSON.parse(stdout).diagnostics),

@@ -26,7 +26,13 @@ export async function runNode({ args, cwd, env = {}, failure }) {
   const output = fs.openSync(log, "w");
   const child = spawn(process.execPath, ["--import", DIE_WITH_PARENT, ...args], {
     cwd,
-    env: { ...process.env, LAUNCHER_CHILD: "1", NEXT_TELEMETRY_DISABLED: "1", ...env },
+    env: {
+      ...process.env,
+      LAUNCHER_CHILD: "1",
+      NEXT_TELEMETRY_DISABLED: "1",
+      NO_COLOR: "1",
+      ...env,
+    },
     stdio: ["ignore", output, output, "ipc"],
   });
   running.add(child);

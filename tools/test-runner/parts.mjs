@@ -61,7 +61,7 @@ function vitest(name, projects, { stage = "full", needs = [], minutes = 12 } = {
 export function testParts(exists) {
   const tsx = "node_modules/tsx/dist/cli.mjs";
   return [
-    check("format and lint", ["node_modules/@biomejs/biome/bin/biome", "ci", "."]),
+    check("format and lint", ["node_modules/@biomejs/biome/bin/biome", "ci", "--colors=off", "."]),
     check("types", ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"]),
     check("import rules", [
       "node_modules/dependency-cruiser/bin/dependency-cruise.mjs",
