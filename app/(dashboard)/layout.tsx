@@ -4,7 +4,6 @@ import type { ReactNode } from "react";
 import { callApi } from "@/app/_server/call-api";
 import { createQueryClient } from "@/components/query/query-client";
 import { AppShell } from "@/components/shell/app-shell";
-import { parseTheme, THEME_COOKIE } from "@/components/shell/theme";
 import { ClockProvider } from "@/components/time/clock";
 import { ACTOR_COOKIE, parseActorCookie } from "@/lib/contracts/actors";
 import { readFleet, readMe } from "@/lib/contracts/endpoints";
@@ -21,12 +20,7 @@ export default async function DashboardLayout({ children }: Readonly<{ children:
   return (
     <ClockProvider clocks={clocks} renderedAt={new Date().toISOString()}>
       <HydrationBoundary state={dehydrate(client)}>
-        <AppShell
-          actor={parseActorCookie(jar.get(ACTOR_COOKIE)?.value)}
-          theme={parseTheme(jar.get(THEME_COOKIE)?.value)}
-        >
-          {children}
-        </AppShell>
+        <AppShell actor={parseActorCookie(jar.get(ACTOR_COOKIE)?.value)}>{children}</AppShell>
       </HydrationBoundary>
     </ClockProvider>
   );

@@ -13,7 +13,6 @@ import { LabStrip } from "./lab-strip";
 import { CutStream, OpenDoor, SilentAgents } from "./notices";
 import { ShellProvider, useShell } from "./shell-context";
 import { Shortcuts } from "./shortcuts";
-import type { Theme } from "./theme";
 import { TopBar } from "./top-bar";
 import { useLiveStream } from "./use-live-stream";
 
@@ -38,11 +37,7 @@ function Panels({ labRunning }: Readonly<{ labRunning: boolean }>) {
  * The frame around every page: strips that must never be missed, the bar, the page, and the panels that keys open.
  * It asks for the fleet's short health itself; while that is not known it shows nothing rather than a green.
  */
-export function AppShell({
-  actor,
-  theme,
-  children,
-}: Readonly<{ actor: Actor; theme: Theme; children: ReactNode }>) {
+export function AppShell({ actor, children }: Readonly<{ actor: Actor; children: ReactNode }>) {
   const me = useQuery({ ...meQuery(), placeholderData: keepPreviousData });
   const fleet = useQuery({ ...fleetQuery(), placeholderData: keepPreviousData });
   const isCut = useLiveStream();
@@ -56,7 +51,7 @@ export function AppShell({
           Skip to content
         </a>
         {labRunning ? <LabStrip paused={lab?.paused ?? false} /> : null}
-        <TopBar actor={actor} theme={theme} labRunning={labRunning} />
+        <TopBar actor={actor} labRunning={labRunning} />
         {isCut ? <CutStream /> : null}
         {me.data && !labRunning && me.data.openOnLoopback ? <OpenDoor /> : null}
         {fleet.data ? <SilentAgents {...fleet.data.agents} /> : null}

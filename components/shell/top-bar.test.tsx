@@ -28,7 +28,7 @@ function show(labRunning: boolean) {
   render(
     <QueryClientProvider client={client}>
       <ShellProvider>
-        <TopBar actor={DEFAULT_ACTOR} theme="system" labRunning={labRunning} />
+        <TopBar actor={DEFAULT_ACTOR} labRunning={labRunning} />
       </ShellProvider>
     </QueryClientProvider>,
   );

@@ -9,16 +9,11 @@ import { ActorSwitch } from "./actor-switch";
 import { destinations, isUnder } from "./destinations";
 import { Glyph } from "./glyphs";
 import { useShell } from "./shell-context";
-import type { Theme } from "./theme";
 import { ThemeMenu } from "./theme-menu";
 import styles from "./top-bar.module.css";
 
 /** Brand, navigation (at the bottom edge on a phone), the way to everything, theme, and who is acting. */
-export function TopBar({
-  actor,
-  theme,
-  labRunning,
-}: Readonly<{ actor: Actor; theme: Theme; labRunning: boolean }>) {
+export function TopBar({ actor, labRunning }: Readonly<{ actor: Actor; labRunning: boolean }>) {
   const path = usePathname();
   const { open } = useShell();
   return (
@@ -49,7 +44,7 @@ export function TopBar({
             <Glyph name="search" />
           </IconButton>
         </span>
-        <ThemeMenu theme={theme} />
+        <ThemeMenu />
         <ActorSwitch actor={actor} />
       </div>
     </header>

@@ -7,10 +7,10 @@ import { PEOPLE } from "@/lib/contracts/actors";
 import { errorCodesQuery } from "@/lib/queries/error-codes";
 import { serversQuery } from "@/lib/queries/servers";
 import { zonesQuery } from "@/lib/queries/zones";
-import { useChooseActor } from "./actor-switch";
 import { type PaletteAction, type PaletteGroup, paletteGroups } from "./palette-items";
 import { useShell } from "./shell-context";
 import { applyTheme, shownTheme } from "./theme";
+import { useChooseActor } from "./use-choose-actor";
 
 function useDebounced(text: string, ms: number): string {
   const [settled, setSettled] = useState(text);

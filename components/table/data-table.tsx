@@ -3,7 +3,7 @@
 import { type ReactNode, useDeferredValue, useId, useMemo } from "react";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { FilterBox } from "@/components/ui/field";
+import { FilterBox } from "@/components/ui/filter-box";
 import { filterRows, sortRows } from "./arrange";
 import type { Column, Sorting } from "./column";
 import { downloadCsv, toCsv } from "./csv";

@@ -1,12 +1,11 @@
 "use client";
 
-import { Tooltip } from "@base-ui/react/tooltip";
-import { useEffect, useId, useRef, useState } from "react";
-import floating from "@/components/ui/floating.module.css";
-import { useFloatingContainer } from "@/components/ui/floating-container";
+import { lazy, Suspense, useEffect, useId, useRef, useState } from "react";
 import { useClockReader } from "./clock";
-import styles from "./fact-tips.module.css";
 import { formatExactLocal, formatExactUtc, formatRelative, type Ms } from "./format";
+
+// Its code comes when the first tip is wanted.
+const FactTip = lazy(async () => ({ default: (await import("./fact-tip")).FactTip }));
 
 type Shown = Readonly<{ target: HTMLElement; lines: readonly string[] }>;
 
@@ -42,7 +41,6 @@ export function FactTips() {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const id = useId();
   const readClock = useClockReader();
-  const layer = useFloatingContainer();
 
   useEffect(() => {
     const later = (run: () => void, ms: number) => {
@@ -97,24 +95,10 @@ export function FactTips() {
     return () => shown.target.removeAttribute("aria-describedby");
   }, [shown, id]);
 
+  if (shown === null) return null;
   return (
-    <Tooltip.Root open={shown !== null}>
-      <Tooltip.Portal {...layer}>
-        <Tooltip.Positioner
-          anchor={shown?.target ?? null}
-          className={floating.positioner}
-          align="start"
-          side="bottom"
-          sideOffset={6}
-          collisionPadding={8}
-        >
-          <Tooltip.Popup id={id} role="tooltip" className={styles.tip} data-fact-tip="">
-            {shown?.lines.map((line) => (
-              <p key={line}>{line}</p>
-            ))}
-          </Tooltip.Popup>
-        </Tooltip.Positioner>
-      </Tooltip.Portal>
-    </Tooltip.Root>
+    <Suspense>
+      <FactTip id={id} target={shown.target} lines={shown.lines} />
+    </Suspense>
   );
 }

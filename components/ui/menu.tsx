@@ -11,14 +11,16 @@ export function Menu({
   trigger,
   children,
   align = "end",
+  defaultOpen = false,
 }: Readonly<{
   trigger: ReactElement;
   children: ReactNode;
   align?: "start" | "center" | "end" | undefined;
+  defaultOpen?: boolean | undefined;
 }>) {
   const layer = useFloatingContainer();
   return (
-    <BaseMenu.Root>
+    <BaseMenu.Root defaultOpen={defaultOpen}>
       <BaseMenu.Trigger render={trigger} />
       <BaseMenu.Portal {...layer}>
         <BaseMenu.Positioner
