@@ -4,7 +4,7 @@ import clsx from "clsx";
 import { useEffect, useRef } from "react";
 import { statusWordIds, statusWords } from "@/components/status/words";
 import { CopyButton } from "@/components/ui/copy-button";
-import { FilterBox } from "@/components/ui/field";
+import { FilterBox } from "@/components/ui/filter-box";
 import { PageHead } from "@/components/ui/page";
 import { Chip } from "@/components/ui/tag";
 import styles from "./zone-list.module.css";
