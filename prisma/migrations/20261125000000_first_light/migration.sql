@@ -67,6 +67,7 @@ CREATE TABLE "servers" (
     "name" TEXT COLLATE "C" NOT NULL,
     "is_fresh" BOOLEAN NOT NULL,
     "report" JSONB NOT NULL,
+    "readiness" JSONB NOT NULL DEFAULT 'null',
     "revision" INTEGER NOT NULL,
 
     CONSTRAINT "servers_pkey" PRIMARY KEY ("estate","name")
@@ -110,6 +111,7 @@ CREATE TABLE "zones" (
     "next_event_at" DOUBLE PRECISION,
     "safe_until" DOUBLE PRECISION,
     "safe_until_because" TEXT NOT NULL,
+    "due_at" DOUBLE PRECISION,
     "observed_at" DOUBLE PRECISION,
     "unknown_since" DOUBLE PRECISION,
     "wake_at" DOUBLE PRECISION,
@@ -292,7 +294,7 @@ CREATE INDEX "audit_subject_idx" ON "audit"("subject");
 -- CreateIndex
 CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys"("created_at");
 
-INSERT INTO "counters" ("name", "value") VALUES ('fleet', 0);
+INSERT INTO "counters" ("name", "value") VALUES ('fleet', 0), ('audit', 0);
 
 -- Claims, directory claims, descriptors and keys are read out of the stored reports: one truth, no rows to keep in step
 -- (docs/adr). Each is a row here for whoever asks in SQL.

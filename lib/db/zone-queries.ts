@@ -1,0 +1,131 @@
+import type { Reader } from "./database";
+import { Prisma } from "./generated/client";
+
+/** A zone as lists and pages read it. */
+export type StoredZone = {
+  readonly id: number;
+  readonly estate: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly storage: string;
+  readonly statusSince: number | null;
+  readonly observedAt: number | null;
+  readonly unknownSince: number | null;
+  readonly judgement: unknown;
+  readonly hosts: string[];
+  readonly sources: string[];
+  readonly revision: number;
+};
+
+/** Which zones; every list that is given must be matched by one of its entries. */
+export type ZoneFilter = {
+  readonly estates: readonly string[];
+  /** Part of the name, in lower case. */
+  readonly q: string | null;
+  readonly statuses: readonly string[];
+  readonly verdicts: readonly string[];
+  readonly holders: readonly string[];
+  readonly hosts: readonly string[];
+  readonly signed: boolean | null;
+};
+
+const NUMBER = "double precision";
+const TEXT = "text";
+
+/** What lists may be sorted by: the column, and how its values travel in a cursor. */
+const SORT_COLUMNS = {
+  name: { column: Prisma.sql`"name"`, type: TEXT },
+  estate: { column: Prisma.sql`"estate" COLLATE "C"`, type: TEXT },
+  status: { column: Prisma.sql`"status_rank"`, type: NUMBER },
+  verdict: { column: Prisma.sql`"verdict" COLLATE "C"`, type: TEXT },
+  holder: { column: Prisma.sql`"holder" COLLATE "C"`, type: TEXT },
+  storage: { column: Prisma.sql`"storage" COLLATE "C"`, type: TEXT },
+  service: { column: Prisma.sql`"service" COLLATE "C"`, type: TEXT },
+  safeUntil: { column: Prisma.sql`"safe_until"`, type: NUMBER },
+  nextEvent: { column: Prisma.sql`"next_event_at"`, type: NUMBER },
+  signaturesValidUntil: { column: Prisma.sql`"signatures_valid_until"`, type: NUMBER },
+  unknownSince: { column: Prisma.sql`"unknown_since"`, type: NUMBER },
+  statusSince: { column: Prisma.sql`"status_since"`, type: NUMBER },
+} as const;
+
+export type ZoneSort = keyof typeof SORT_COLUMNS;
+export const ZONE_SORTS = Object.keys(SORT_COLUMNS) as readonly ZoneSort[];
+
+/** Where a page ended. */
+export type ZonePosition = {
+  readonly value: string | number | null;
+  readonly name: string;
+  readonly estate: string;
+};
+
+export type ZonePageRequest = {
+  readonly filter: ZoneFilter;
+  readonly sort: ZoneSort;
+  readonly descending: boolean;
+  readonly after: ZonePosition | null;
+  readonly limit: number;
+};
+
+/** One page by keyset, nulls last in either direction; each row with the value that it was sorted by. */
+export async function selectZones(
+  reader: Reader,
+  { filter, sort, descending, after, limit }: ZonePageRequest,
+): Promise<readonly (StoredZone & { readonly sortValue: string | number | null })[]> {
+  const { column } = SORT_COLUMNS[sort];
+  const direction = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  return reader.$queryRaw`
+    SELECT "id", "estate", "name", "display_name" AS "displayName", "storage", "status_since" AS "statusSince",
+      "observed_at" AS "observedAt", "unknown_since" AS "unknownSince", "judgement", "hosts", "sources", "revision",
+      ${column} AS "sortValue"
+    FROM "zones"
+    WHERE ${conditionOf(filter)} AND ${positionCondition(sort, descending, after)}
+    ORDER BY ${column} ${direction} NULLS LAST, "name" ASC, "estate" COLLATE "C" ASC
+    LIMIT ${limit}`;
+}
+
+export async function countZones(reader: Reader, filter: ZoneFilter): Promise<number> {
+  const rows = await reader.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::integer AS "count" FROM "zones" WHERE ${conditionOf(filter)}`;
+  return rows[0]?.count ?? 0;
+}
+
+function conditionOf(filter: ZoneFilter): Prisma.Sql {
+  const conditions = [Prisma.sql`"estate" = ANY(${[...filter.estates]}::text[])`];
+  const oneOf = (column: Prisma.Sql, values: readonly string[]) => {
+    if (values.length > 0) conditions.push(Prisma.sql`${column} = ANY(${[...values]}::text[])`);
+  };
+  oneOf(Prisma.sql`"status"`, filter.statuses);
+  oneOf(Prisma.sql`"verdict"`, filter.verdicts);
+  oneOf(Prisma.sql`"holder"`, filter.holders);
+  if (filter.hosts.length > 0) {
+    conditions.push(Prisma.sql`"hosts" && ${[...filter.hosts]}::text[]`);
+  }
+  if (filter.signed !== null) conditions.push(Prisma.sql`"signed" = ${filter.signed}`);
+  if (filter.q !== null) {
+    conditions.push(Prisma.sql`"search_name" LIKE ${`%${escapeLike(filter.q)}%`}`);
+  }
+  return Prisma.join(conditions, " AND ");
+}
+
+function positionCondition(
+  sort: ZoneSort,
+  descending: boolean,
+  after: ZonePosition | null,
+): Prisma.Sql {
+  if (after === null) return Prisma.sql`TRUE`;
+  const { column, type } = SORT_COLUMNS[sort];
+  const tail = Prisma.sql`("name", "estate" COLLATE "C") > (${after.name}, ${after.estate})`;
+  if (after.value === null) return Prisma.sql`(${column} IS NULL AND ${tail})`;
+  const value =
+    type === NUMBER
+      ? Prisma.sql`${Number(after.value)}::double precision`
+      : Prisma.sql`${String(after.value)}::text`;
+  const beyond = descending
+    ? Prisma.sql`${column} < ${value}`
+    : Prisma.sql`${column} > ${value}`;
+  return Prisma.sql`(${beyond} OR (${column} = ${value} AND ${tail}) OR ${column} IS NULL)`;
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, (character) => `\\${character}`);
+}

@@ -1,0 +1,163 @@
+import type { Database } from "@/lib/db/database";
+import { type Lease, returnLease, takeLease } from "@/lib/db/leases";
+import type { Logger } from "@/lib/platform/logger";
+import { type AgentReach, collectEstate, type TurnNews } from "./estate-collector";
+import { loadWorld } from "./load-world";
+import { type EstateWorld, sourceKey } from "./world";
+
+export type CollectorOptions = {
+  readonly database: Database;
+  readonly reach: AgentReach;
+  /** Names this process in the leases. */
+  readonly holder: string;
+  readonly wallNow: () => number;
+  readonly logger: Logger;
+  readonly leaseSeconds: number;
+  /** After every turn that stored something. */
+  readonly onNews: (estate: string, news: TurnNews) => Promise<void>;
+};
+
+/** Background reading of every estate whose lease this process gets. */
+export interface Collector {
+  /** One turn over all estates: whatever is due. */
+  turn(): Promise<void>;
+  /** Sweeps an estate now and answers when everything is judged; false if another process holds it. */
+  sweepNow(estate: string): Promise<boolean>;
+  /** Forgets what is remembered of an estate, after it was cleared. */
+  forget(estate: string): void;
+  /** Gives every lease back. */
+  close(): Promise<void>;
+}
+
+type Held = { readonly lease: Lease; readonly world: EstateWorld; readonly renewAt: number };
+
+export function createCollector(options: CollectorOptions): Collector {
+  const held = new Map<string, Held>();
+  const queues = new Map<string, Promise<unknown>>();
+
+  /** Turns over one estate never overlap. */
+  function inLine<T>(estate: string, work: () => Promise<T>): Promise<T> {
+    const before = queues.get(estate) ?? Promise.resolve();
+    const run = before.then(work, work);
+    queues.set(
+      estate,
+      run.catch(() => undefined),
+    );
+    return run;
+  }
+
+  async function runTurn(estate: string, everySource: boolean): Promise<boolean> {
+    const mine = await hold(options, held, estate);
+    if (mine === null) return false;
+    const wanted = await wantedRequest(options.database, estate);
+    await syncSources(options.database, mine.world);
+    const sweepsAll = everySource || wanted.isOpen;
+    const context = { database: options.database, lease: mine.lease, wallNow: options.wallNow };
+    const outcome = await collectEstate(context, options.reach, mine.world, sweepsAll);
+    if (!outcome.ok) {
+      options.logger.warn({ estate }, "another process has taken over this estate");
+      held.delete(estate);
+      return false;
+    }
+    const { zones, servers } = outcome.value;
+    if (zones.length + servers.length > 0) await options.onNews(estate, outcome.value);
+    if (wanted.isOpen) await answerRequest(options.database, estate, wanted.number);
+    return true;
+  }
+
+  return {
+    turn: async () => {
+      const estates = await options.database.client.source.findMany({
+        distinct: ["estate"],
+        select: { estate: true },
+      });
+      const hidden = await options.database.client.estate.findMany({ where: { isHidden: true } });
+      const names = new Set(estates.map(({ estate }) => estate));
+      for (const { name } of hidden) names.delete(name);
+      await Promise.all(
+        [...names].map((estate) => inLine(estate, () => runTurn(estate, false))),
+      );
+    },
+    sweepNow: (estate) => inLine(estate, () => runTurn(estate, true)),
+    forget: (estate) => {
+      held.delete(estate);
+    },
+    close: async () => {
+      await Promise.allSettled(queues.values());
+      for (const { lease } of held.values()) await returnLease(options.database, lease);
+      held.clear();
+    },
+  };
+}
+
+/** Takes or renews the lease; memory is loaded anew whenever the epoch is. */
+async function hold(
+  { database, holder, leaseSeconds, reach }: CollectorOptions,
+  held: Map<string, Held>,
+  estate: string,
+): Promise<Held | null> {
+  const known = held.get(estate);
+  if (known !== undefined && reach.elapsed() < known.renewAt) return known;
+  const lease = await takeLease(database, { name: `estate:${estate}`, holder, seconds: leaseSeconds });
+  if (lease === null) {
+    held.delete(estate);
+    return null;
+  }
+  const isSame = known !== undefined && known.lease.epoch === lease.epoch;
+  const world = isSame ? known.world : await loadWorld(database, estate);
+  const mine = { lease, world, renewAt: reach.elapsed() + leaseSeconds / 3 };
+  held.set(estate, mine);
+  return mine;
+}
+
+/** Sources come and go with agents; what is remembered of those that stay stays. */
+async function syncSources(database: Database, world: EstateWorld): Promise<void> {
+  const rows = await database.client.source.findMany({ where: { estate: world.name } });
+  const keys = new Set(rows.map(({ agent, driver }) => sourceKey(agent, driver)));
+  for (const key of world.sources.keys()) {
+    if (keys.has(key)) continue;
+    world.sources.delete(key);
+    for (const zone of world.zones.values()) {
+      if (zone.reports.delete(key)) zone.judgement = null;
+    }
+  }
+  for (const row of rows) {
+    const key = sourceKey(row.agent, row.driver);
+    if (world.sources.has(key)) continue;
+    world.sources.set(key, {
+      agent: row.agent,
+      driver: row.driver,
+      key,
+      kind: row.kind,
+      hasLab: row.hasLab,
+      reportsTransitions: row.reportsTransitions,
+      isFresh: false,
+      lastReadAt: row.lastReadAt,
+      cursor: null,
+      transitionsAfter: row.transitionsAfter,
+      isBehind: row.isBehind,
+      servers: [],
+      nextSweepAt: 0,
+    });
+  }
+}
+
+/** Another process may have asked for a look through the estate's row. */
+async function wantedRequest(
+  { client }: Database,
+  estate: string,
+): Promise<{ readonly isOpen: boolean; readonly number: number }> {
+  const row = await client.estate.findUnique({
+    where: { name: estate },
+    select: { wantedRequest: true, judgedRequest: true },
+  });
+  if (row === null) return { isOpen: false, number: 0 };
+  return { isOpen: row.wantedRequest > row.judgedRequest, number: row.wantedRequest };
+}
+
+async function answerRequest({ client }: Database, estate: string, number: number): Promise<void> {
+  await client.estate.updateMany({
+    where: { name: estate, judgedRequest: { lt: number } },
+    data: { judgedRequest: number },
+  });
+}

@@ -1,0 +1,161 @@
+import type { AgentFailure } from "@/lib/agent-client/failure";
+import type { AgentTransport } from "@/lib/agent-client/transport";
+import { estateAt, type EstateWorld, type SourceMemory, type ZoneMemory } from "./world";
+import { applySweep, renewRoster } from "./apply-sweep";
+import { judgeZones } from "./judge-zones";
+import { pullTransitions } from "./pull-transitions";
+import { changedReadiness } from "./renew-readiness";
+import {
+  type LeaseLost,
+  type StoreContext,
+  storeFailedSweep,
+  storeJudgements,
+  storeReadiness,
+  storeRemovals,
+} from "./store";
+import { type SweepFailure, type SweepOutcome, sweepSource } from "./sweep-source";
+import { err, ok, type Result } from "@/lib/result";
+
+/** What a turn of the collector changed, for whoever tells browsers. */
+export type TurnNews = {
+  readonly zones: readonly string[];
+  readonly servers: readonly string[];
+};
+
+/** How a turn reaches agents and says how they answered. */
+export type AgentReach = {
+  readonly transportOf: (agent: string) => Result<AgentTransport, AgentFailure>;
+  readonly reportContact: (
+    agent: string,
+    outcome: Result<{ readonly sweepSeconds: number }, SweepFailure>,
+  ) => Promise<void>;
+  readonly elapsed: () => number;
+  readonly intervalOf: (source: SourceMemory) => number;
+};
+
+type Findings = {
+  readonly zones: Set<ZoneMemory>;
+  readonly servers: Set<string>;
+  all: boolean;
+};
+
+/**
+ * One turn over an estate: sweep the sources that are due, judge what changed or fell due, store it, then read on in the history.
+ * `everySource` sweeps all of them whether due or not.
+ */
+export async function collectEstate(
+  context: StoreContext,
+  reach: AgentReach,
+  world: EstateWorld,
+  everySource: boolean,
+): Promise<Result<TurnNews, LeaseLost>> {
+  const found: Findings = { zones: new Set(), servers: new Set(), all: false };
+  for (const source of world.sources.values()) {
+    if (!everySource && reach.elapsed() < source.nextSweepAt) continue;
+    const swept = await sweepOne(context, reach, { world, source, found });
+    if (!swept.ok) return swept;
+  }
+  const judged = await judgeAndStore(context, world, found);
+  if (!judged.ok) return judged;
+  const told = await readOn(context, reach, world);
+  if (!told.ok) return told;
+  return ok({ zones: [...new Set([...judged.value, ...told.value])], servers: [...found.servers] });
+}
+
+async function sweepOne(
+  context: StoreContext,
+  reach: AgentReach,
+  { world, source, found }: { world: EstateWorld; source: SourceMemory; found: Findings },
+): Promise<Result<null, LeaseLost>> {
+  const startedAt = reach.elapsed();
+  source.nextSweepAt = startedAt + reach.intervalOf(source);
+  const transport = reach.transportOf(source.agent);
+  const outcome: Result<SweepOutcome, SweepFailure> = transport.ok
+    ? await sweepSource(transport.value, source, context.wallNow)
+    : err({ kind: "agent", failure: transport.error });
+  if (!outcome.ok) {
+    const failed = await sourceFailed(context, { world, source, found });
+    await reach.reportContact(source.agent, outcome);
+    return failed;
+  }
+  const applied = await applySweep(context, world, source, outcome.value);
+  if (!applied.ok) return applied;
+  for (const zone of applied.value.changed) found.zones.add(zone);
+  for (const server of applied.value.changedServers) found.servers.add(server);
+  found.all ||= applied.value.touchesAll;
+  await reach.reportContact(source.agent, ok({ sweepSeconds: reach.elapsed() - startedAt }));
+  return ok(null);
+}
+
+/** Everything that the source told is from now on only its last word. */
+async function sourceFailed(
+  context: StoreContext,
+  { world, source, found }: { world: EstateWorld; source: SourceMemory; found: Findings },
+): Promise<Result<null, LeaseLost>> {
+  // A cursor from before an outage may be of an agent that is gone.
+  source.cursor = null;
+  if (!source.isFresh) return ok(null);
+  const stored = await storeFailedSweep(context, source);
+  if (!stored.ok) return stored;
+  source.isFresh = false;
+  found.all = true;
+  const roster = await renewRoster(context, world);
+  if (!roster.ok) return roster;
+  for (const server of roster.value) found.servers.add(server);
+  return ok(null);
+}
+
+async function judgeAndStore(
+  context: StoreContext,
+  world: EstateWorld,
+  found: Findings,
+): Promise<Result<readonly string[], LeaseLost>> {
+  const estate = estateAt(world, context.wallNow());
+  if (estate === null) return ok([]);
+  const candidates = found.all ? [...world.zones.values()] : [...found.zones, ...dueZones(world, estate.now)];
+  const orphans = candidates.filter((zone) => zone.reports.size === 0);
+  const removed = await storeRemovals(context, world, orphans);
+  if (!removed.ok) return removed;
+  for (const { name } of orphans) world.zones.delete(name);
+  const living = new Set(candidates.filter((zone) => zone.reports.size > 0));
+  const changes = judgeZones(world, living, estate);
+  const stored = await storeJudgements(context, changes);
+  if (!stored.ok) return stored;
+  if (living.size + orphans.length > 0) {
+    const changed = changedReadiness(world);
+    const kept = await storeReadiness(context, world, changed);
+    if (!kept.ok) return kept;
+    for (const server of changed.keys()) found.servers.add(server);
+  }
+  return ok([...orphans.map(({ name }) => name), ...changes.map(({ zone }) => zone.name)]);
+}
+
+/** Zones whose judgement ends by the clock alone, and those that were stored by another version. */
+function dueZones(world: EstateWorld, now: number): readonly ZoneMemory[] {
+  const due: ZoneMemory[] = [];
+  for (const zone of world.zones.values()) {
+    const { judgement } = zone;
+    const isDue = judgement === null || (judgement.wakeAt !== null && judgement.wakeAt <= now);
+    if (isDue) due.push(zone);
+  }
+  return due;
+}
+
+async function readOn(
+  context: StoreContext,
+  reach: AgentReach,
+  world: EstateWorld,
+): Promise<Result<readonly string[], LeaseLost>> {
+  const zones: string[] = [];
+  for (const source of world.sources.values()) {
+    const transport = reach.transportOf(source.agent);
+    const { lastReadAt } = source;
+    if (!source.reportsTransitions || !source.isFresh || !transport.ok || lastReadAt === null) {
+      continue;
+    }
+    const pulled = await pullTransitions(context, transport.value, source, lastReadAt);
+    if (!pulled.ok) return pulled;
+    zones.push(...pulled.value.zones);
+  }
+  return ok(zones);
+}

@@ -1,0 +1,146 @@
+import type { Database } from "@/lib/db/database";
+import type { ZoneRow } from "@/lib/db/zone-rows";
+import type { ZoneName } from "@/lib/dns/zone-name";
+import type { ZoneJudgement } from "@/lib/dnssec/status/judgement";
+import type { EstateKind, ServerReport, ZoneReport } from "@/lib/dnssec/zone-report";
+import { mergeServers } from "./merge-servers";
+import { fromStoredJudgement } from "@/lib/db/specs/judgement";
+import { type EstateWorld, emptyWorld, type StoredReadiness, sourceKey, type ZoneMemory } from "./world";
+
+const PAGE = 2_000;
+
+/** What is stored about an estate, as the memory of whoever takes its lease. Sources must prove anew that they are fresh. */
+export async function loadWorld(database: Database, name: string): Promise<EstateWorld> {
+  const world = emptyWorld(name);
+  await loadEstate(database, world);
+  await loadSources(database, world);
+  await loadZones(database, world);
+  await loadReports(database, world);
+  await loadReadiness(database, world);
+  world.roster = mergeServers(world.sources.values());
+  return world;
+}
+
+async function loadEstate({ client }: Database, world: EstateWorld): Promise<void> {
+  const row = await client.estate.findUnique({ where: { name: world.name } });
+  if (row === null) return;
+  const kind = row.kind as EstateKind;
+  world.clock = {
+    kind,
+    isPaused: row.isPaused,
+    clockAt: row.clockAt,
+    clockReadAt: row.clockReadAt,
+  };
+  world.report = {
+    estate: row.name,
+    kind,
+    now: row.clockAt,
+    isPaused: row.isPaused,
+    pollingIntervalSeconds: row.pollingIntervalSeconds,
+  };
+}
+
+async function loadSources({ client }: Database, world: EstateWorld): Promise<void> {
+  const rows = await client.source.findMany({ where: { estate: world.name } });
+  const servers = await client.serverReport.findMany({ where: { estate: world.name } });
+  for (const row of rows) {
+    const key = sourceKey(row.agent, row.driver);
+    world.sources.set(key, {
+      agent: row.agent,
+      driver: row.driver,
+      key,
+      kind: row.kind,
+      hasLab: row.hasLab,
+      reportsTransitions: row.reportsTransitions,
+      isFresh: row.isFresh,
+      lastReadAt: row.lastReadAt,
+      cursor: null,
+      transitionsAfter: row.transitionsAfter,
+      isBehind: row.isBehind,
+      servers: servers
+        .filter(({ agent, driver }) => agent === row.agent && driver === row.driver)
+        .map(({ report }) => storedServerReport(report)),
+      nextSweepAt: 0,
+    });
+  }
+}
+
+async function loadZones({ client }: Database, world: EstateWorld): Promise<void> {
+  let after = "";
+  for (;;) {
+    const rows = await client.zone.findMany({
+      where: { estate: world.name, name: { gt: after } },
+      orderBy: { name: "asc" },
+      take: PAGE,
+    });
+    for (const { id: _id, transitionsAfter: _after, revision: _revision, ...row } of rows) {
+      const zone = memoryOf(world, row.name);
+
+      const stored = { ...row, status: row.status as ZoneRow["status"] };
+      zone.row = stored;
+      zone.judgement = fromStoredJudgement(row.judgement);
+    }
+    const last = rows.at(-1);
+    if (rows.length < PAGE || last === undefined) return;
+    after = last.name;
+  }
+}
+
+async function loadReports({ client }: Database, world: EstateWorld): Promise<void> {
+  for (const source of world.sources.values()) {
+    let after = "";
+    for (;;) {
+      const rows = await client.zoneReport.findMany({
+        where: { agent: source.agent, driver: source.driver, zone: { gt: after } },
+        orderBy: { zone: "asc" },
+        select: { zone: true, report: true },
+        take: PAGE,
+      });
+      for (const { zone, report } of rows) {
+        memoryOf(world, zone).reports.set(source.key, storedZoneReport(report));
+      }
+      const last = rows.at(-1);
+      if (rows.length < PAGE || last === undefined) break;
+      after = last.zone;
+    }
+  }
+}
+
+async function loadReadiness({ client }: Database, world: EstateWorld): Promise<void> {
+  const rows = await client.server.findMany({ where: { estate: world.name } });
+  for (const { name, readiness } of rows) {
+    const stored = storedReadiness(readiness);
+    if (stored !== null) world.readiness.set(name, stored);
+  }
+}
+
+/** As {@link storedZoneReport}; null before the first judgement. */
+export function storedReadiness(json: unknown): StoredReadiness | null {
+  return json as StoredReadiness | null;
+}
+
+/** The zone in memory, made if it is new. */
+export function memoryOf(world: EstateWorld, name: string): ZoneMemory {
+  const zoneName = name as ZoneName;
+  const known = world.zones.get(zoneName);
+  if (known !== undefined) return known;
+  const made: ZoneMemory = {
+    name: zoneName,
+    reports: new Map(),
+    judgement: null,
+    row: null,
+    shares: new Map(),
+  };
+  world.zones.set(zoneName, made);
+  return made;
+}
+
+/** The collector stores only what the agent contract has parsed, and a full sweep replaces whatever an older version stored. */
+export function storedZoneReport(json: unknown): ZoneReport {
+  return json as ZoneReport;
+}
+
+/** As {@link storedZoneReport}. */
+export function storedServerReport(json: unknown): ServerReport {
+  return json as ServerReport;
+}

@@ -1,0 +1,59 @@
+import type { ZoneFacts } from "@/lib/dnssec/status/judgement";
+import type { ServerReport } from "@/lib/dnssec/zone-report";
+import type { SourceMemory } from "./world";
+
+type HeldServer = ZoneFacts["servers"][number];
+
+/**
+ * Every server of an estate once, with the vantage points of all sources. Whoever reached it most recently tells about it; a
+ * source that is silent cannot vouch for anything now.
+ */
+export function mergeServers(sources: Iterable<SourceMemory>): ZoneFacts["servers"] {
+  const merged = new Map<string, HeldServer>();
+  for (const source of sources) {
+    for (const report of source.servers) {
+      const held = { report, fresh: source.isFresh };
+      const known = merged.get(report.server);
+      merged.set(report.server, known === undefined ? held : mergeTwo(known, held));
+    }
+  }
+  return [...merged.values()];
+}
+
+function mergeTwo(a: HeldServer, b: HeldServer): HeldServer {
+  const [best, other] = rank(a) >= rank(b) ? [a, b] : [b, a];
+  const points = new Map(
+    [...other.report.vantagePoints, ...best.report.vantagePoints].map((point) => [point.from, point]),
+  );
+  return {
+    fresh: best.fresh,
+    report: {
+      ...best.report,
+      vantagePoints: [...points.values()],
+      addresses: best.report.addresses.length > 0 ? best.report.addresses : other.report.addresses,
+      lastContactAt: later(best.report.lastContactAt, other.report.lastContactAt),
+    },
+  };
+}
+
+function rank({ report, fresh }: HeldServer): number {
+  return (fresh ? 2 : 0) + (report.reachable ? 1 : 0);
+}
+
+function later(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.max(a, b);
+}
+
+/**
+ * What about a server matters for judging zones: instants that move with every sweep do not, except while it cannot be reached,
+ * when they stand still.
+ */
+export function essenceOf(report: ServerReport): string {
+  const { vantagePoints, lastContactAt, ...rest } = report;
+  return JSON.stringify([
+    rest,
+    vantagePoints.map(({ from, reachable }) => [from, reachable]),
+    report.reachable ? null : lastContactAt,
+  ]);
+}

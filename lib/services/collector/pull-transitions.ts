@@ -1,0 +1,62 @@
+import { callAgent } from "@/lib/agent-client/call-agent";
+import type { AgentTransport } from "@/lib/agent-client/transport";
+import { readTransitions } from "@/lib/contracts/agent/endpoints";
+import { type HistoryRow, insertHistory } from "@/lib/db/history-rows";
+import type { Instant } from "@/lib/dnssec/instant";
+import type { Transition } from "@/lib/dnssec/zone-report";
+import { ok, type Result } from "@/lib/result";
+import { type LeaseLost, type StoreContext, whileHeld } from "./store";
+import type { SourceMemory } from "./world";
+
+const TRANSITIONS_PER_PAGE = 1_000;
+
+/** A transition as a row of history. */
+export function transitionRow(transition: Transition): HistoryRow {
+  return {
+    estate: transition.estate,
+    zone: transition.zone,
+    origin: "source",
+    sequence: transition.sequence,
+    at: transition.at,
+    kind: transition.kind,
+    from: transition.from,
+    to: transition.to,
+    descriptorId: transition.descriptorId,
+    source: transition.source,
+    through: transition.through,
+  };
+}
+
+/**
+ * Stores the next page of what happened in a source's estate and remembers how far it got, in one transaction. `sweptAt` bounds
+ * the memory: what happened later may still get company with lower sequences. Answers the names of zones with news.
+ */
+export async function pullTransitions(
+  context: StoreContext,
+  transport: AgentTransport,
+  source: SourceMemory,
+  sweptAt: Instant,
+): Promise<Result<{ readonly zones: readonly string[] }, LeaseLost>> {
+  const answer = await callAgent(transport, readTransitions, {
+    params: { driver: source.driver },
+    body: { zone: null, after: source.transitionsAfter, limit: TRANSITIONS_PER_PAGE },
+  });
+  // The next sweep tells why the agent does not answer; history catches up after it.
+  if (!answer.ok || !answer.value.ok) return ok({ zones: [] });
+  const { transitions, more } = answer.value.value;
+  const settled = transitions.filter(({ at }) => at <= sweptAt);
+  const after = settled.at(-1)?.sequence ?? source.transitionsAfter;
+  const isBehind = more && settled.length === transitions.length;
+  if (transitions.length === 0 && isBehind === source.isBehind) return ok({ zones: [] });
+  const stored = await whileHeld(context, async (tx) => {
+    await insertHistory(tx, transitions.map(transitionRow), context.wallNow());
+    await tx.source.update({
+      where: { agent_driver: { agent: source.agent, driver: source.driver } },
+      data: { transitionsAfter: after, isBehind },
+    });
+  });
+  if (!stored.ok) return stored;
+  source.transitionsAfter = after;
+  source.isBehind = isBehind;
+  return ok({ zones: [...new Set(transitions.map(({ zone }) => zone))] });
+}
