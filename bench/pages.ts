@@ -1,0 +1,113 @@
+import { existsSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { chromium, type Page } from "@playwright/test";
+import { startProduct } from "@/e2e/fixtures/product";
+import { type Line, median, percentile, renderReport } from "./report";
+
+const ZONES = 10_000;
+const SYSTEM_CHROMIUM = "/usr/bin/chromium";
+const WORD = "zone-0123";
+
+/** Bytes of scripts that a fresh visit of a page loads, as they travel. */
+async function scriptBytes(page: Page, url: string): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+  const scripts = new Set<string>();
+  let bytes = 0;
+  session.on("Network.responseReceived", (event) => {
+    if (event.type === "Script") scripts.add(event.requestId);
+  });
+  session.on("Network.loadingFinished", (event) => {
+    if (scripts.has(event.requestId)) bytes += event.encodedDataLength;
+  });
+  await page.goto(url, { waitUntil: "networkidle" }).catch(() => page.waitForLoadState("load"));
+  return bytes;
+}
+
+async function largestPaint(page: Page, url: string): Promise<number> {
+  await page.goto(url);
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) =>
+          resolve(list.getEntries().at(-1)?.startTime ?? Number.NaN),
+        ).observe({
+          type: "largest-contentful-paint",
+          buffered: true,
+        });
+      }),
+  );
+}
+
+/** Milliseconds from each keystroke in the filter to the next painted frame. */
+async function keystrokes(page: Page): Promise<readonly number[]> {
+  await page.evaluate(() => {
+    const times: number[] = [];
+    Object.assign(window, { keystrokeTimes: times });
+    document.addEventListener(
+      "keydown",
+      () => {
+        const start = performance.now();
+        requestAnimationFrame(() => setTimeout(() => times.push(performance.now() - start)));
+      },
+      true,
+    );
+  });
+  await page.getByRole("textbox", { name: /Filter zones/ }).pressSequentially(WORD, { delay: 60 });
+  return page.evaluate(() => (window as unknown as { keystrokeTimes: number[] }).keystrokeTimes);
+}
+
+/** Goal 8, and the keystroke part of goal 7, of docs/performance.md. */
+export async function benchPages(): Promise<string> {
+  const product = await startProduct({ args: ["--lab-zones", String(ZONES)] });
+  const browser = await chromium.launch({
+    ...(existsSync(SYSTEM_CHROMIUM) ? { executablePath: SYSTEM_CHROMIUM } : {}),
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+  try {
+    const url = `${product.url}/zones`;
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const weight = await scriptBytes(page, url);
+    const paints: number[] = [];
+    for (let round = 0; round < 5; round += 1) paints.push(await largestPaint(page, url));
+    const answer = await fetch(`${product.url}/api/v1/zones/snapshot`);
+    const body = new Uint8Array(await answer.arrayBuffer());
+    const names = (JSON.parse(new TextDecoder().decode(body)) as { columns: { name: string[] } })
+      .columns.name;
+    const perZone = gzipSync(body).length / names.length;
+    const strokes = await keystrokes(page);
+    const paint = median(paints);
+    const stroke = percentile(strokes, 0.95);
+    const lines: readonly Line[] = [
+      {
+        goal: "scripts of the zone list, as they travel",
+        measured: `${(weight / 1024).toFixed(0)} KB`,
+        wanted: "≤ 200 KB",
+        isMet: weight <= 200 * 1024,
+      },
+      {
+        goal: "largest contentful paint on loopback, median of 5",
+        measured: `${paint.toFixed(0)} ms`,
+        wanted: "≤ 400 ms",
+        isMet: paint <= 400,
+      },
+      {
+        goal: `list payload, gzipped, ${names.length} zones`,
+        measured: `${perZone.toFixed(1)} bytes a zone`,
+        wanted: "≤ 10 bytes",
+        isMet: perZone <= 10,
+      },
+      {
+        goal: "keystroke to paint in the filter, p95",
+        measured: `${stroke.toFixed(0)} ms`,
+        wanted: "≤ 32 ms",
+        isMet: stroke <= 32,
+      },
+    ];
+    return renderReport("Pages", lines);
+  } finally {
+    await browser.close();
+    await product.remove();
+  }
+}

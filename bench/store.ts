@@ -1,0 +1,219 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { Database } from "@/lib/db/database";
+import { openEmbedded } from "@/lib/db/open-embedded";
+import { countZones, selectZones, type ZoneFilter } from "@/lib/db/zone-queries";
+import { upsertZones, type ZoneRow } from "@/lib/db/zone-rows";
+import { type Line, median, percentile, renderReport, timed } from "./report";
+
+const ZONES = 10_000;
+const MANY = 100_000;
+const ROUNDS = 3;
+const QUERIES = 30;
+const NO_FILTER: ZoneFilter = {
+  estates: ["bench"],
+  q: null,
+  statuses: [],
+  verdicts: [],
+  holders: [],
+  hosts: [],
+  signed: null,
+};
+
+/** A zone as the collector stores it, with a judgement of a usual size. */
+function row(at: number, round: number): ZoneRow {
+  const name = `zone-${String(at).padStart(6, "0")}.customers.example`;
+  const until = 1_900_000_000 + at + round;
+  return {
+    estate: "bench",
+    name,
+    displayName: name,
+    searchName: name,
+    storage: "directory",
+    signed: true,
+    status: at % 50 === 0 ? "rolling" : "healthy",
+    statusRank: at % 50 === 0 ? 7 : 9,
+    statusSince: 1_899_000_000,
+    service: "validating",
+    basis: "reported",
+    verdict: "agreed",
+    isSettling: false,
+    holder: `dc${at % 7}.example`,
+    isHolderReachable: true,
+    kskCount: 1,
+    zskCount: 2,
+    rolloverPhase: null,
+    affectsUsers: "no",
+    signaturesValidUntil: until,
+    nextEventWhat: "zsk-rollover-due",
+    nextEventAt: until,
+    safeUntil: null,
+    safeUntilBecause: "renewing",
+    observedAt: 1_899_000_000,
+    unknownSince: null,
+    wakeAt: until,
+    dueAt: null,
+    judgement: {
+      sentence: "This zone is signed and answering correctly.",
+      statuses: ["healthy"],
+      padding: "x".repeat(600),
+    },
+    hosts: ["dc1.example", "dc2.example"],
+    sources: ["bench"],
+    ownSequence: 0,
+  };
+}
+
+function rows(count: number, round: number): ZoneRow[] {
+  return Array.from({ length: count }, (_, at) => row(at, round));
+}
+
+/** The floor: the same JSON put into a table of one JSON column by one raw statement a chunk. */
+async function rawUpsert(database: Database, zones: readonly ZoneRow[]): Promise<void> {
+  for (let start = 0; start < zones.length; start += 500) {
+    const chunk = JSON.stringify(zones.slice(start, start + 500));
+    await database.client.$executeRaw`
+      INSERT INTO "bench_raw" SELECT r."name", to_jsonb(r) FROM jsonb_to_recordset(${chunk}::jsonb) AS r("name" TEXT, "status" TEXT,
+        "holder" TEXT, "safeUntil" DOUBLE PRECISION, "judgement" JSONB, "hosts" JSONB, "nextEventAt" DOUBLE PRECISION,
+        "signaturesValidUntil" DOUBLE PRECISION, "verdict" TEXT, "service" TEXT, "displayName" TEXT, "wakeAt" DOUBLE PRECISION)
+      ON CONFLICT ("name") DO UPDATE SET "body" = excluded."body"`;
+  }
+}
+
+async function perRowUpsert(database: Database, zones: readonly ZoneRow[]): Promise<void> {
+  for (const zone of zones) {
+    await database.client.$transaction((tx) => upsertZones(tx, [zone], 1));
+  }
+}
+
+async function storeLines(database: Database): Promise<readonly Line[]> {
+  await database.client
+    .$executeRaw`CREATE TABLE "bench_raw" ("name" TEXT PRIMARY KEY, "body" JSONB)`;
+  const store = (zones: readonly ZoneRow[], revision: number) =>
+    database.client.$transaction((tx) => upsertZones(tx, zones, revision));
+  await store(rows(ZONES, 0), 1);
+  await rawUpsert(database, rows(ZONES, 0));
+  const ours: number[] = [];
+  const raw: number[] = [];
+  const loop = monitorEventLoopDelay({ resolution: 5 });
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const zones = rows(ZONES, round);
+    loop.enable();
+    ours.push(await timed(() => store(zones, round + 1)));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    loop.disable();
+    raw.push(await timed(() => rawUpsert(database, zones)));
+  }
+  const sample = rows(200, 9);
+  const single = (await timed(() => perRowUpsert(database, sample))) * (ZONES / sample.length);
+  const againstRaw = median(ours) / median(raw);
+  const againstSingle = single / median(ours);
+  const p99 = loop.percentile(99) / 1e6;
+  const longest = loop.max / 1e6;
+  return [
+    {
+      goal: `full snapshot of ${ZONES} zones against a raw one-column upsert`,
+      measured: `${againstRaw.toFixed(2)}×`,
+      wanted: "≤ 1.5×",
+      isMet: againstRaw <= 1.5,
+    },
+    {
+      goal: "full snapshot against upserts row by row",
+      measured: `${againstSingle.toFixed(0)}× faster`,
+      wanted: "≥ 30×",
+      isMet: againstSingle >= 30,
+    },
+    {
+      goal: "event loop held by the embedded database, p99",
+      measured: `${p99.toFixed(0)} ms`,
+      wanted: "≤ 20 ms",
+      isMet: p99 <= 20,
+    },
+    {
+      goal: "event loop held by the embedded database, longest",
+      measured: `${longest.toFixed(0)} ms`,
+      wanted: "≤ 50 ms",
+      isMet: longest <= 50,
+    },
+  ];
+}
+
+async function queryLines(database: Database): Promise<readonly Line[]> {
+  await database.client.$transaction((tx) => upsertZones(tx, rows(MANY, 0), 99), {
+    timeout: 300_000,
+  });
+  const measure = async (goal: string, query: () => Promise<unknown>): Promise<Line> => {
+    await query();
+    const times: number[] = [];
+    for (let at = 0; at < QUERIES; at += 1) times.push(await timed(query));
+    const p95 = percentile(times, 0.95);
+    return {
+      goal: `${goal}, ${MANY} zones, p95`,
+      measured: `${p95.toFixed(1)} ms`,
+      wanted: "≤ 10 ms",
+      isMet: p95 <= 10,
+    };
+  };
+  const page = {
+    filter: NO_FILTER,
+    sort: "status",
+    descending: false,
+    after: null,
+    limit: 100,
+  } as const;
+  return [
+    await measure("a page by urgency", () => selectZones(database.client, page)),
+    await measure("a page by name from the middle", () =>
+      selectZones(database.client, {
+        ...page,
+        sort: "name",
+        after: {
+          value: "zone-050000.customers.example",
+          name: "zone-050000.customers.example",
+          estate: "bench",
+        },
+      }),
+    ),
+    await measure("search for a part of a name", () =>
+      selectZones(database.client, { ...page, filter: { ...NO_FILTER, q: "4321" } }),
+    ),
+    await measure("count of what a search finds", () =>
+      countZones(database.client, { ...NO_FILTER, q: "4321" }),
+    ),
+  ];
+}
+
+/** Goal 6 of docs/performance.md: what the store costs, as ratios within this run. */
+export async function benchStore(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), "keymaster-bench-"));
+  try {
+    const opened: Database[] = [];
+    const first = await timed(async () => opened.push(await openEmbedded(folder)));
+    await opened.pop()?.close();
+    const later = await timed(async () => opened.push(await openEmbedded(folder)));
+    const database = opened[0];
+    if (database === undefined) throw new Error("the embedded database did not open");
+    const lines: Line[] = [
+      {
+        goal: "first open of an empty embedded database",
+        measured: `${(first / 1000).toFixed(1)} s`,
+        wanted: "≤ 2 s",
+        isMet: first <= 2000,
+      },
+      {
+        goal: "later open",
+        measured: `${(later / 1000).toFixed(1)} s`,
+        wanted: "≤ 1.5 s",
+        isMet: later <= 1500,
+      },
+      ...(await storeLines(database)),
+      ...(await queryLines(database)),
+    ];
+    await database.close();
+    return renderReport("Store", lines);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
