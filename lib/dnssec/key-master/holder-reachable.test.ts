@@ -60,4 +60,28 @@ describe("isServerReachable", () => {
     const facts = factsOf({}, []);
     expect(isServerReachable(DC1, mergeFacts(facts))).toBe(true);
   });
+
+  test("KM-20: a server that tells whether the key master is online is a witness, unless asked directly", () => {
+    const witnesses = (statuses: readonly ("online" | "offline" | null)[]) =>
+      isServerReachable(
+        DC1,
+        mergeFacts(
+          factsOf(
+            {
+              views: statuses.map((holderStatus, index) =>
+                viewOf(`dc${index + 2}.contoso.com`, { holderStatus }),
+              ),
+            },
+            [],
+          ),
+        ),
+      );
+    expect(witnesses(["offline", "online"])).toBe(true);
+    expect(witnesses(["offline", "offline"])).toBe(false);
+    expect(witnesses(["offline", null])).toBeNull();
+    const asked = factsOf({ views: [viewOf("dc2.contoso.com", { holderStatus: "online" })] }, [
+      serverReport(DC1, { reachable: false, vantagePoints: [point("dc2.contoso.com", false)] }),
+    ]);
+    expect(isServerReachable(DC1, mergeFacts(asked))).toBe(false);
+  });
 });

@@ -19,20 +19,22 @@ export type Reachability = {
  */
 export function isServerReachable(server: ServerName, picture: ZonePicture): boolean | null {
   const hasFreshView = picture.views.some(({ view, isFresh }) => isFresh && view.server === server);
-  if (hasFreshView) return true;
   const held = picture.servers.get(server);
-  if (held === undefined || !held.isFresh) return null;
-  if (held.report.reachable) return true;
+  const isWatched = held?.isFresh === true;
+  if (hasFreshView || (isWatched && held.report.reachable)) return true;
   const { reaching, denying, silent } = reachabilityOf(server, picture);
   if (reaching.length > 0) return true;
-  if (denying.length === 0) return silent.length === 0 ? false : null;
-  return denying.length >= 2 || silent.length === 0 ? false : null;
+  if (denying.length >= 2) return false;
+  return isWatched && silent.length === 0 ? false : null;
 }
 
-/** The vantage points of a server by what they say now; the server itself is none. */
+/**
+ * The vantage points of a server by what they say now; the server itself is none. A server that names it as key master and tells
+ * whether it is online (KM-20) is one, unless it was asked more directly.
+ */
 export function reachabilityOf(server: ServerName, picture: ZonePicture): Reachability {
   const latest = new Map<string, { readonly reachable: boolean; readonly at: Instant }>();
-  for (const { from, reachable, at } of picture.servers.get(server)?.report.vantagePoints ?? []) {
+  for (const { from, reachable, at } of watchedFrom(server, picture)) {
     const point = resolveServerName(from, picture.names);
     const known = latest.get(point);
     if (point !== server && (known === undefined || at > known.at)) {
@@ -44,6 +46,12 @@ export function reachabilityOf(server: ServerName, picture: ZonePicture): Reacha
     from,
     says: newest - at > SILENT_AFTER ? "silent" : saysOf(reachable),
   }));
+  for (const { view, isFresh } of picture.views) {
+    const isWitness = isFresh && view.holder === server && view.server !== server;
+    if (isWitness && view.holderStatus !== null && !latest.has(view.server)) {
+      points.push({ from: view.server, says: saysOf(view.holderStatus === "online") });
+    }
+  }
   const fromAll = (says: string) => points.filter((point) => point.says === says);
   return {
     reaching: fromAll("reaches").map(({ from }) => from),
@@ -52,6 +60,12 @@ export function reachabilityOf(server: ServerName, picture: ZonePicture): Reacha
   };
 }
 
-function saysOf(reachable: boolean): "reaches" | "denies" {
+/** What a silent agent heard from its vantage points is no longer said. */
+function watchedFrom(server: ServerName, picture: ZonePicture) {
+  const held = picture.servers.get(server);
+  return held?.isFresh === true ? held.report.vantagePoints : [];
+}
+
+function saysOf(reachable: boolean): "reaches" | "denies" | "silent" {
   return reachable ? "reaches" : "denies";
 }

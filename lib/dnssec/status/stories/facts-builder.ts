@@ -66,7 +66,7 @@ export function viewOf(server: string, changes: Partial<ServerZoneView> = {}): S
     isSigned: true,
     holder: "dc1.contoso.com",
     isHolder: server === "dc1.contoso.com",
-    holderStatus: "online",
+    holderStatus: null,
     keysReachable: { [KSK_ID]: true, [ZSK_ID]: true },
     serial: 7,
     dnskeySignaturesUntil: DNSKEY_ENDS,
