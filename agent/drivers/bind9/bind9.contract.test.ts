@@ -22,6 +22,7 @@ const ZONES: readonly NamedZone[] = [
   { kind: "signed", name: "zsk.test", policy: "steady", inline: true, keys: "zsk-rolling" },
   { kind: "signed", name: "ksk.test", policy: "steady", inline: false, keys: "ksk-waiting" },
   { kind: "signed", name: "csk.test", policy: "single-key", inline: true },
+  { kind: "signed", name: "rolls.test", policy: "steady", inline: false, keys: "settled" },
   { kind: "signed", name: "no-key.test", policy: "steady", inline: false, keys: "settled" },
   { kind: "unsigned", name: "plain.test" },
 ];
@@ -71,7 +72,15 @@ async function createWorld(extraZones: number): Promise<ContractWorld> {
     requestCount: counted.count,
     silence: named.kill,
     revive: named.start,
-    makeTransition: null,
+    makeTransition: async () => {
+      const events = () => named.log().split("rolls.test/IN: next key event").length;
+      const before = events();
+      const status = await named.rndc("dnssec", "-status", "rolls.test");
+      const tag = /key: (\d+) \(ECDSAP256SHA256\), ZSK/.exec(status)?.[1] ?? "";
+      await named.rndc("dnssec", "-rollover", "-key", tag, "rolls.test");
+      await named.waitForLog(() => events() > before);
+      return zoneName("rolls.test");
+    },
     close: async () => {
       await driver.close();
       await named.remove();

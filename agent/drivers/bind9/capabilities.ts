@@ -21,9 +21,8 @@ export const bind9Capabilities = {
     note: "whether the file is there for named to read; it is never opened",
   },
   "reports-transitions": {
-    answer: "not-yet",
-    reason: "BIND keeps no history; changes are seen from sweep to sweep",
-    doc,
+    answer: "supported",
+    note: "as seen from sweep to sweep; nothing from before the agent started",
   },
   "reports-parent-ds": {
     answer: "supported",

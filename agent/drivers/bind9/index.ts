@@ -5,6 +5,7 @@ import type {
   SweepPage,
   SweepRequest,
   TransitionPage,
+  TransitionRequest,
 } from "@/agent/drivers/driver";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { EstateReport, ZoneDetail } from "@/lib/dnssec/zone-report";
@@ -70,8 +71,10 @@ class Bind9Driver implements Driver {
     });
   }
 
-  async readTransitions(): Promise<Result<TransitionPage, DriverFailure>> {
-    return ok({ transitions: [], more: false });
+  async readTransitions(
+    request: TransitionRequest,
+  ): Promise<Result<TransitionPage, DriverFailure>> {
+    return ok(this.#observer.memory.transitions.read(request));
   }
 
   async close(): Promise<void> {
@@ -91,7 +94,10 @@ class Bind9Driver implements Driver {
     const candidates = this.#candidatesAfter(cursor);
     const page = candidates.slice(0, limit);
     const examined = await this.#observer.examine(page.filter((z) => this.#observer.isStale(z)));
-    if (!examined.ok) return ok(this.#silentPage(cursor));
+    if (!examined.ok) {
+      // On a later page the reader already has zones: half a sweep must not pass for a whole one.
+      return cursor.after === null ? ok(this.#silentPage(cursor)) : examined;
+    }
     const { memory } = this.#observer;
     const zones = page.flatMap((zone) =>
       memory.hasChangedSince(zone, cursor.since) ? (memory.reportOf(zone) ?? []) : [],

@@ -49,7 +49,7 @@ export class ServerObserver {
 
   constructor(options: ObserverOptions) {
     this.#options = options;
-    this.memory = new ZoneMemory(options.wallClock);
+    this.memory = new ZoneMemory(options.config.server, options.wallClock);
   }
 
   /** How many bulk readings there were. */

@@ -3,6 +3,8 @@ import type { Instant } from "@/lib/dnssec/instant";
 import type { ZoneReport } from "@/lib/dnssec/zone-report";
 import type { ZoneOnServer } from "./bind-facts";
 import { holdsRole, toZoneContent, type ZoneContent } from "./convert";
+import { findHappenings } from "./find-happenings";
+import { TransitionLog } from "./transition-log";
 
 type Remembered = {
   readonly report: ZoneReport;
@@ -17,13 +19,15 @@ type Remembered = {
  * also rise over a restart of the agent.
  */
 export class ZoneMemory {
+  readonly transitions: TransitionLog;
   readonly #zones = new Map<ZoneName, Remembered>();
   readonly #removed = new Map<ZoneName, number>();
   readonly #wallClock: () => number;
   #lastRevision = 0;
 
-  constructor(wallClock: () => number) {
+  constructor(server: string, wallClock: () => number) {
     this.#wallClock = wallClock;
+    this.transitions = new TransitionLog(server, wallClock);
   }
 
   /** Takes in what was read; a report that says the same as before stays as it was. */
@@ -39,6 +43,11 @@ export class ZoneMemory {
       roleChangedAt: roleChangedAt(before, isHolder, source.facts.readAt),
       revision: this.#nextRevision(),
     };
+    if (before !== undefined) {
+      for (const happening of findHappenings(before.report, report)) {
+        this.transitions.add(happening);
+      }
+    }
     this.#removed.delete(zone);
     this.#zones.set(zone, { report, essence, isHolder, changedAtCount: count });
   }

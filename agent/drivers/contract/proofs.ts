@@ -3,7 +3,7 @@ import type { Capability } from "@/agent/drivers/capabilities";
 import { fromBase64 } from "@/lib/dns/octets";
 import type { SigningKeyDescriptor } from "@/lib/dnssec/signing-key/descriptor";
 import { keyTagsOf } from "@/lib/dnssec/signing-key/key-tag";
-import { reportOf, sweepAll, unwrap } from "./read-everything";
+import { reportOf, settle, sweepAll, unwrap } from "./read-everything";
 import type { ContractWorld } from "./world";
 
 /** One way to prove a capability: what it shows, and the proof. */
@@ -57,6 +57,7 @@ export const PROOFS: Readonly<Record<Capability, Proof | null>> = {
 };
 
 async function proveListing({ driver, held, unsigned }: ContractWorld): Promise<void> {
+  await settle(driver, (await sweepAll(driver, null)).cursor);
   const whole = await sweepAll(driver, null);
   const paged = await sweepAll(driver, null, 2);
   const namesOf = (zones: typeof whole.zones) => zones.map(({ zone }) => zone).sort();
@@ -144,8 +145,10 @@ async function proveTransitions({ driver, makeTransition }: ContractWorld): Prom
   }
   const read = async (after: number) =>
     unwrap(await driver.readTransitions({ zone: null, after, limit: 10_000 })).transitions;
+  const { cursor } = await sweepAll(driver, null);
   const last = (await read(0)).at(-1)?.sequence ?? 0;
   const zone = await makeTransition();
+  await sweepAll(driver, cursor);
   const told = await read(last);
   expect(told.some((transition) => transition.zone === zone)).toBe(true);
   for (const [index, transition] of told.entries()) {

@@ -24,6 +24,19 @@ export async function sweepAll(
   return { pages, zones: pages.flatMap((page) => page.zones), cursor: position };
 }
 
+const MAX_SWEEPS = 50;
+
+/** Sweeps until one tells of no change; the cursor after it. */
+export async function settle(driver: Driver, cursor: string): Promise<string> {
+  let position = cursor;
+  for (let sweeps = 0; sweeps < MAX_SWEEPS; sweeps++) {
+    const { zones, cursor: next } = await sweepAll(driver, position);
+    position = next;
+    if (zones.length === 0) return position;
+  }
+  throw new Error("the fleet never settles");
+}
+
 /** The report of one zone in a full sweep; throws when it is not there. */
 export async function reportOf(driver: Driver, zone: ZoneName): Promise<ZoneReport> {
   const { zones } = await sweepAll(driver, null);

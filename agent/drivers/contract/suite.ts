@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CAPABILITIES, type Capability } from "@/agent/drivers/capabilities";
 import { PROOFS } from "./proofs";
-import { sweepAll, unwrap } from "./read-everything";
+import { settle, sweepAll, unwrap } from "./read-everything";
 import type { ContractSubject, ContractWorld } from "./world";
 
 const EXTRA_ZONES = 150;
@@ -90,7 +90,7 @@ function testCost(subject: ContractSubject): void {
       const world = await subject.createWorld(extraZones);
       const first = await sweepAll(world.driver, null);
       expect(first.zones.length).toBeGreaterThan(extraZones);
-      const settled = await settle(world, first.cursor);
+      const settled = await settle(world.driver, first.cursor);
       const before = world.requestCount();
       await sweepAll(world.driver, settled);
       counts.push(world.requestCount() - before);
@@ -98,15 +98,4 @@ function testCost(subject: ContractSubject): void {
     }
     expect(counts[1]).toBe(counts[0]);
   });
-}
-
-/** Sweeps until one tells of no change. */
-async function settle({ driver }: ContractWorld, cursor: string): Promise<string> {
-  let position = cursor;
-  for (let sweeps = 0; sweeps < 10; sweeps++) {
-    const { zones, cursor: next } = await sweepAll(driver, position);
-    position = next;
-    if (zones.length === 0) return position;
-  }
-  throw new Error("the fleet never settles");
 }
