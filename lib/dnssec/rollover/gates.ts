@@ -117,7 +117,7 @@ export function timeGate(state: RolloverState, at: Instant): Refusal | null {
 }
 
 /** Has the parent's operator done what the rollover waits for? */
-export function personGate(state: RolloverState): Refusal | null {
+function personGate(state: RolloverState): Refusal | null {
   if (state.phase !== "awaiting-person") return null;
   return refusal("person", "ds-not-at-parent", {
     notBefore: state.retryUntil,
@@ -138,7 +138,7 @@ export function judgeStep(
 }
 
 /** The stage that follows the present wait; null where none is waited for. */
-export function nextStageOf(state: RolloverState): WorkStage | null {
+function nextStageOf(state: RolloverState): WorkStage | null {
   switch (state.phase) {
     case "queued":
       return state.resumeAt;

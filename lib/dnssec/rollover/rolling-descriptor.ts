@@ -96,7 +96,7 @@ export function newRollingDescriptor(input: NewDescriptor): RollingDescriptor {
 }
 
 /** What an active key signs: the KSK the DNSKEY set, the ZSK everything (spec §4.1, recorded at rest). */
-export function activeScope(keyRole: RollingKeyRole): DescriptorKey["signs"] {
+function activeScope(keyRole: RollingKeyRole): DescriptorKey["signs"] {
   return keyRole === "ksk" ? "dnskey-set" : "all";
 }
 

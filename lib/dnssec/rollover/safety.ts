@@ -37,7 +37,7 @@ export type BrokenChain =
     };
 
 /** The validator's view that has no chain from its DS set to the DNSKEY set (RFC 4035 §5.2), or null. */
-export function dsLeadsToDnskey(chain: ChainOfTrust): BrokenChain | null {
+function dsLeadsToDnskey(chain: ChainOfTrust): BrokenChain | null {
   for (const ds of chain.ds) {
     if (ds.length === 0) continue;
     for (const dnskey of chain.dnskey) {
@@ -49,7 +49,7 @@ export function dsLeadsToDnskey(chain: ChainOfTrust): BrokenChain | null {
 }
 
 /** The validator's view whose DNSKEY set does not hold the key of any signature that it holds (RFC 4035 §5.3), or null. */
-export function dnskeyProvesSignatures(chain: ChainOfTrust): BrokenChain | null {
+function dnskeyProvesSignatures(chain: ChainOfTrust): BrokenChain | null {
   for (const dnskey of chain.dnskey) {
     for (const signatures of chain.signatures) {
       if (!signatures.some((id) => dnskey.usable.includes(id))) {

@@ -1,4 +1,4 @@
-import type { Instant, Seconds } from "@/lib/dnssec/instant";
+import type { Instant } from "@/lib/dnssec/instant";
 import type { RolloverMethod, RolloverStage } from "./report";
 import type { NextRolloverAction } from "./rolling-descriptor";
 import type { Wait } from "./timing";
@@ -102,12 +102,6 @@ export type RolloverFault = {
   readonly code: number;
   readonly detail: string;
 };
-
-/** How long the present state lasts by itself, in seconds; null while it waits for somebody or for its turn. */
-export function remainingSeconds(state: RolloverState, now: Instant): Seconds | null {
-  const wakeAt = wakeAtOf(state);
-  return wakeAt === null ? null : Math.max(0, wakeAt - now);
-}
 
 /** When the state goes on by itself; null while it waits for a person, the parent or its turn, and at the end. */
 export function wakeAtOf(state: RolloverState): Instant | null {

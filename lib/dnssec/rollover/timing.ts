@@ -33,13 +33,13 @@ export type RolloverTiming = {
 };
 
 /** No wait of a rollover is shorter (spec §4.3: "at least 1 hour of waiting"). */
-export const SHORTEST_WAIT: Seconds = HOUR;
+const SHORTEST_WAIT: Seconds = HOUR;
 
 /** RFC 5011 §2.2, §2.4.2: how long a revoked key stays visible, and how long a new one must be, before anchors follow. */
-export const HOLD_DOWN: Seconds = 30 * DAY;
+const HOLD_DOWN: Seconds = 30 * DAY;
 
 /** How long errors at the parent are waited for where no DS was there before (KM-65). */
-export const PARENT_RETRY: Seconds = 15 * MINUTE;
+const PARENT_RETRY: Seconds = 15 * MINUTE;
 
 /** TTLkey: the DNSKEY set's own TTL, or the zone's default where it has none. */
 export function dnskeyTtl(timing: RolloverTiming): Seconds {

@@ -39,9 +39,6 @@ export const ALGORITHMS = {
   16: entry("ED448", null, fixed(456), ["may", "recommended"], "either"),
 } as const satisfies Record<number, AlgorithmEntry>;
 
-/** A number of the catalogue. */
-export type AlgorithmNumber = keyof typeof ALGORITHMS;
-
 const BY_NUMBER: ReadonlyMap<number, AlgorithmEntry> = new Map(
   Object.entries(ALGORITHMS).map(([number, found]) => [Number(number), found]),
 );

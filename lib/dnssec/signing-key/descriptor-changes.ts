@@ -2,7 +2,7 @@ import type { RolloverReport } from "@/lib/dnssec/rollover/report";
 import type { KeyRole, SigningKeyDescriptor } from "./descriptor";
 
 /** KM-52: the only properties of a descriptor that can change after it was made; the server ignores all others. */
-export const CHANGEABLE_PROPERTIES = [
+const CHANGEABLE_PROPERTIES = [
   "dnskeySignatureValiditySeconds",
   "dsSignatureValiditySeconds",
   "zoneSignatureValiditySeconds",

@@ -15,11 +15,6 @@ export function keyTagsOf(key: Dnskey): KeyTags {
 }
 
 /** The key tag once the key carries the REVOKE bit. Except for algorithm 1 it differs from the one before. */
-export function keyTagIfRevoked(key: Dnskey): number {
+function keyTagIfRevoked(key: Dnskey): number {
   return keyTagOf({ ...key, flags: key.flags | REVOKE_FLAG });
-}
-
-/** Does the DNSKEY flags field carry the REVOKE bit (RFC 5011 §7)? */
-export function isRevoked(flags: number): boolean {
-  return (flags & REVOKE_FLAG) !== 0;
 }

@@ -29,10 +29,10 @@ export type LimitedDescriptor = {
 };
 
 /** KM-48: at most so many KSKs, and so many ZSKs, of one algorithm. */
-export const MAX_DESCRIPTORS_PER_ROLE_AND_ALGORITHM = 3;
+const MAX_DESCRIPTORS_PER_ROLE_AND_ALGORITHM = 3;
 
 /** 0xFFFFFFFF s: what Windows stores for "rollover disabled" (KM-53). */
-export const WINDOWS_NO_ROLLOVER: Seconds = 0xffff_ffff;
+const WINDOWS_NO_ROLLOVER: Seconds = 0xffff_ffff;
 
 const ROLLOVER_PERIOD: Record<KeyRole, { readonly min: Seconds; readonly max: Seconds }> = {
   ksk: { min: 7 * DAY, max: 7_300 * DAY },
@@ -105,7 +105,7 @@ export function judgeDenialOfExistence(
 }
 
 /** KM-57: the most iterations that the shortest key of the zone allows. */
-export function iterationCap(keyLengths: readonly number[]): number {
+function iterationCap(keyLengths: readonly number[]): number {
   const shortest = Math.min(...keyLengths);
   const cap = ITERATION_CAPS.find(({ maxKeyLength }) => shortest <= maxKeyLength);
   return cap?.iterations ?? 2_500;

@@ -84,7 +84,7 @@ export function keysThatNeedDs(descriptor: RollingDescriptor): readonly string[]
 }
 
 /** During a rollover: the standby that already signs the DNSKEY set. */
-export function successorOf(descriptor: RollingDescriptor): RollingKey | null {
+function successorOf(descriptor: RollingDescriptor): RollingKey | null {
   return keysAt(descriptor, "standby").find((key) => key.signs === "dnskey-set") ?? null;
 }
 

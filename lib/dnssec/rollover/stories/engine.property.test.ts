@@ -10,8 +10,14 @@ import {
   submitEvent,
 } from "@/lib/dnssec/rollover/advance";
 import type { ParentAnswer } from "@/lib/dnssec/rollover/event";
-import { isRunning } from "@/lib/dnssec/rollover/state";
-import { isAllowedTransition, placeOf, transitionsOf } from "@/lib/dnssec/rollover/transitions";
+import { isRunning, type RolloverState } from "@/lib/dnssec/rollover/state";
+import {
+  isAllowedTransition,
+  placeOf,
+  renderTransitionDiagram,
+  transitionsOf,
+} from "@/lib/dnssec/rollover/transitions";
+import { windowsWordOf } from "@/lib/dnssec/rollover/windows-status";
 import type { RolloverTransition, ZoneRollovers } from "@/lib/dnssec/rollover/zone-rollovers";
 import { LAB_TIMING, SIGNED_AT, type StoryWorld, storyWorld, storyZone } from "./story-zone";
 
@@ -121,6 +127,7 @@ describe("random lives of a zone", () => {
         for (const what of doings) act(life, what);
         for (const { from, to } of life.transitions) {
           expect(isAllowedTransition(from, to), `${placeOf(from)} -> ${placeOf(to)}`).toBe(true);
+          expectLabelled(to);
           walked.add(`${to.method}: ${placeOf(from)} -> ${placeOf(to)}`);
         }
       }),
@@ -160,6 +167,14 @@ describe("random lives of a zone", () => {
     );
   });
 });
+
+/** Where the diagram prints a word of Windows below a place, the state speaks that word. */
+function expectLabelled(to: RolloverState): void {
+  const label = new RegExp(`"${placeOf(to)} \\((\\w+)\\)"`).exec(
+    renderTransitionDiagram(to.method),
+  );
+  if (label !== null && to.phase !== "applying") expect(windowsWordOf(to)).toBe(label[1]);
+}
 
 function expectOneAtATime({ descriptors, queue }: ZoneRollovers): void {
   const running = descriptors.filter((descriptor) => isRunning(descriptor.rollover));
