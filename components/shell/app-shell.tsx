@@ -1,8 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useClockReadings } from "@/components/time/clock";
 import { FactTips } from "@/components/time/fact-tips";
 import { FloatingLayer, FloatingOutlet } from "@/components/ui/floating-container";
@@ -17,19 +16,18 @@ import { TopBar } from "./top-bar";
 import { useLiveStream } from "./use-live-stream";
 
 // Both open on a key: their code comes when it is first pressed.
-const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
-const ShortcutHelp = dynamic(
-  () => import("./shortcut-help").then((module) => module.ShortcutHelp),
-  { ssr: false },
-);
+const Palette = lazy(async () => ({ default: (await import("./palette")).Palette }));
+const ShortcutHelp = lazy(async () => ({
+  default: (await import("./shortcut-help")).ShortcutHelp,
+}));
 
 function Panels({ labRunning }: Readonly<{ labRunning: boolean }>) {
   const { panel } = useShell();
   return (
-    <>
+    <Suspense>
       {panel === "palette" ? <Palette labRunning={labRunning} /> : null}
       {panel === "shortcuts" ? <ShortcutHelp labRunning={labRunning} /> : null}
-    </>
+    </Suspense>
   );
 }
 

@@ -26,7 +26,7 @@ export function FilterBox({
 }>) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: browsers of 2023 do not know <search>
-    <div role="search" className={styles.filter}>
+    <div role="search" aria-label={label} className={styles.filter}>
       <svg aria-hidden="true" viewBox="0 0 12 12" className={styles.lens}>
         <circle cx="5" cy="5" r="3.4" />
         <path d="m7.6 7.6 3.4 3.4" />
