@@ -4,12 +4,13 @@ import { describe, expect, test } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const MAX_README_LINES = 30;
+/** A driver that asks a foreign program also has commands.ts; the lab is called directly. */
 const DRIVER_FILES = [
   "index.ts",
   "capabilities.ts",
-  "commands.ts",
   "schema.ts",
   "convert.ts",
+  "apply.ts",
   "limits.ts",
   "README.md",
 ];
