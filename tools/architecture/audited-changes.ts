@@ -1,0 +1,6 @@
+/** A use case that a person calls and that opens a transaction changes something in that person's name. */
+export function forgetsAudit(text: string): boolean {
+  const opensTransaction = /\b(inTransaction|\$transaction)\(/.test(text);
+  const actsForSomebody = /\bactor\b/i.test(text);
+  return opensTransaction && actsForSomebody && !/\brecordAudit\(/.test(text);
+}
