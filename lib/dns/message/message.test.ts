@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { EVERY_TYPE } from "../fixtures/every-type";
 import { concatOctets, fromHex, toHex } from "../octets";
 import { ownerName } from "../owner-name";
 import { parseZoneFile } from "../text/zone-file";
@@ -26,35 +27,6 @@ function refusal(hex: string): string {
 
 const question = { name: ownerName("www.Example"), type: 1, classNumber: 1 };
 const base = queryMessage(4711, question, null);
-
-const EVERY_TYPE = `
-$TTL 1h
-@ SOA ns Host\\.Master ( 2026112501 2h 15m ; serial and so on
-        2w 300 )
-@ NS ns
-ns A 192.0.2.1
-ns AAAA 2001:DB8::0:1
-@ MX 10 Mail.example.
-@ TXT "a \\"b\\" \\\\ \\195\\188" unquoted ""
-alias CNAME WWW
-tree DNAME other.test.
-_sip._tcp SRV 1 2 5060 sip
-1 PTR host.example.
-@ CAA 0 issue "ca.test; x=y"
-_25._tcp TLSA 3 1 1 0A0b
-svc SVCB 1 . alpn="h2,h3" port=8443 ipv4hint=192.0.2.1,192.0.2.2 ipv6hint=2001:db8::1 key65000="x y"
-svc HTTPS 0 other
-@ DNSKEY 257 3 13 AQIDBA==
-@ CDNSKEY 0 3 0 AA==
-@ DS 60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118
-@ CDS 0 0 0 00
-@ RRSIG SOA 13 1 3600 20261201000000 20261101000000 12345 example. AQID
-@ NSEC ns A NS SOA RRSIG NSEC TYPE1234
-x NSEC3 1 1 10 AABB 2T7B4G4VSA5SMI47K61MV5BV1A22BOJR A RRSIG
-@ NSEC3PARAM 1 0 0 -
-@ HINFO "cpu" os
-@ TYPE65280 \\# 3 0102FF
-`;
 
 describe("encodeMessage and decodeMessage", () => {
   test("give back every record type, case of names included", () => {

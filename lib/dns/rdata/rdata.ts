@@ -1,3 +1,4 @@
+import { NO_OCTETS } from "../octets";
 import { CLASS_NUMBER, formatType } from "../record-type";
 import type { RdataWords } from "../text/rdata-words";
 import { TextFault } from "../text/text-fault";
@@ -112,8 +113,10 @@ export function typeOf(rdata: Rdata): number {
 /** Reads RDATA up to the reader's end. Throws `WireFault`; exported for the message codec. */
 export function readRdata(type: number, classNumber: number, reader: WireReader): Rdata {
   const codec = codecFor(type, classNumber);
-  const isEmpty = reader.remaining === 0 && DATALESS_CLASSES.has(classNumber);
-  const rdata = codec === undefined || isEmpty ? decodeUnknown(type, reader) : codec.decode(reader);
+  if (reader.remaining === 0 && DATALESS_CLASSES.has(classNumber)) {
+    return { kind: "unknown", typeNumber: type, octets: NO_OCTETS };
+  }
+  const rdata = codec === undefined ? decodeUnknown(type, reader) : codec.decode(reader);
   if (reader.remaining > 0) throw reader.fault("octets-left-over");
   return rdata;
 }

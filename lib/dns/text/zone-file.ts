@@ -131,7 +131,7 @@ function readHead(words: readonly Word[], start: number): Head {
   throw new TextFault("ends-early", "");
 }
 
-/** True if the word is a TTL or a class not yet seen. `ANY` is read as the type. */
+/** True if the word is a TTL or a class not yet seen; the first `ANY` is the class, as no record is of that type. */
 function takeTtlOrClass(
   word: string,
   found: { ttlSeconds: number | null; classNumber: number | null },
@@ -142,8 +142,7 @@ function takeTtlOrClass(
     return true;
   }
   const classNumber = parseClass(word);
-  if (classNumber === undefined || classNumber === CLASS_NUMBER.ANY) return false;
-  if (found.classNumber !== null) return false;
+  if (classNumber === undefined || found.classNumber !== null) return false;
   found.classNumber = classNumber;
   return true;
 }
