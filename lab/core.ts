@@ -53,12 +53,13 @@ export class LabCore {
     this.#generation = saved === null ? 1 : saved.generation + GENERATIONS_PER_START;
     this.#settledAt = saved?.savedAt ?? this.startedAt;
     this.#faultCount = saved?.faultCount ?? 0;
+    const rules = new RuleSwitches(options.brokenRules);
     this.world = {
       estate: ESTATE,
       seed: options.seed,
-      forest: new Forest(SERVER_DESIGNS, this.startedAt - OLDEST_AGE),
+      forest: new Forest(SERVER_DESIGNS, this.startedAt - OLDEST_AGE, rules),
       log: new TransitionLog(ESTATE, (index) => this.zoneAt(index).name),
-      rules: new RuleSwitches(options.brokenRules),
+      rules,
       loadingSeconds: options.loadingSeconds ?? 0,
     };
     this.zones =

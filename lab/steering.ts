@@ -52,6 +52,7 @@ export class Steering {
       server.isOn = isOn;
       server.poweredSince = at;
       server.servingSince = at;
+      server.hasRestarted = true;
     });
   }
 
@@ -60,6 +61,7 @@ export class Steering {
       if (server.isDnsServiceOn === isOn) return;
       server.isDnsServiceOn = isOn;
       server.servingSince = at;
+      server.hasRestarted = true;
     });
   }
 

@@ -1,4 +1,5 @@
 import { concerns, type Fault, type FaultKind } from "@/lab/faults/fault";
+import type { RuleSwitches } from "@/lab/rules/rule-switches";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant, Seconds } from "@/lib/dnssec/instant";
 import type { ServerName } from "@/lib/dnssec/zone-report";
@@ -21,13 +22,15 @@ export const ANSWER_TIMEOUT_MS = 10_000;
 /** Servers, their switches, the network between them, and the faults that are on. It knows nothing of zones' contents. */
 export class Forest {
   readonly network: LabNetwork;
+  readonly rules: RuleSwitches;
   readonly #servers: ReadonlyMap<ServerName, LabServer>;
   readonly #topologies = new Map<string, Topology>();
   #faults: readonly Fault[] = [];
   #replicationDelaySeconds: Seconds = DEFAULT_REPLICATION_DELAY;
   #delaySince: Instant;
 
-  constructor(designs: readonly ServerDesign[], at: Instant) {
+  constructor(designs: readonly ServerDesign[], at: Instant, rules: RuleSwitches) {
+    this.rules = rules;
     this.#servers = new Map(designs.map((design) => [design.name, startServer(design, at)]));
     this.network = new LabNetwork(designs.map((design) => design.name));
     this.#delaySince = at;

@@ -28,6 +28,8 @@ export type LabServer = ServerDesign & {
   isOnlineSigningEnabled: boolean;
   /** Since when it is powered. */
   poweredSince: Instant;
+  /** It was off or stopped at least once. */
+  hasRestarted: boolean;
   /** Since when its DNS service answers (meaningful while it does). */
   servingSince: Instant;
 };
@@ -43,6 +45,7 @@ export type ServerSwitches = Pick<
   | "isOnlineSigningEnabled"
   | "poweredSince"
   | "servingSince"
+  | "hasRestarted"
 >;
 
 /** A server at the lab's first instant. */
@@ -57,6 +60,7 @@ export function startServer(design: ServerDesign, at: Instant): LabServer {
     isOnlineSigningEnabled: true,
     poweredSince: at,
     servingSince: at,
+    hasRestarted: false,
   };
 }
 

@@ -26,6 +26,11 @@ export type SavedReplicated<T> = {
 /** A host's own view has just become another one. */
 export type Load = { readonly host: number; readonly at: Instant };
 
+type UpcomingLoad = Load & { readonly number: number };
+type Upcoming = { readonly topology: Topology; readonly loads: readonly UpcomingLoad[] };
+
+const NO_LOADS: readonly Load[] = [];
+
 /**
  * A value of the directory: written at one replica, known to the others after the replication delay (over any path of
  * replicas that are up and connected), and believed by a server's DNS service only after its next poll (KM-10). The later
@@ -36,6 +41,8 @@ export class Replicated<T> {
   #versions: Version<T>[];
   readonly #replica: number[];
   readonly #loaded: number[];
+  /** What is still to come, as things are; null = to be worked out. */
+  #upcoming: Upcoming | null = null;
 
   private constructor(saved: SavedReplicated<T>) {
     this.#base = saved.base;
@@ -97,6 +104,7 @@ export class Replicated<T> {
       this.#loaded[host] = number;
     }
     this.#versions.push({ at: input.at, origin: input.origin, value: input.value, arrivals });
+    this.#upcoming = null;
     this.#trim();
   }
 
@@ -107,30 +115,30 @@ export class Replicated<T> {
     arrivals[input.origin] = input.at;
     this.#replica[input.origin] = number;
     this.#versions.push({ ...input, arrivals });
+    this.#upcoming = null;
   }
 
   /** When a host's view will change next; null = never, as things are. */
   nextLoad(topology: Topology): Instant | null {
     if (this.#versions.length === 1) return null;
-    let next: Instant | null = null;
-    for (const load of this.#loads(topology)) {
-      if (next === null || load.at < next) next = load.at;
-    }
-    return next;
+    if (this.#upcoming?.topology !== topology) this.#upcoming = this.#findUpcoming(topology);
+    return this.#upcoming.loads[0]?.at ?? null;
   }
 
   /** Lets replication and polls happen up to an instant; the views that changed, in order. */
   advance(to: Instant, topology: Topology): readonly Load[] {
-    if (this.#versions.length === 1) return [];
-    const done: Load[] = [];
-    for (const load of this.#loads(topology)) {
-      if (load.at > to) continue;
-      this.#loaded[load.host] = load.number;
-      done.push({ host: load.host, at: load.at });
+    if (this.#versions.length === 1) return NO_LOADS;
+    if (this.#upcoming?.topology !== topology) this.#upcoming = this.#findUpcoming(topology);
+    const done = this.#upcoming.loads.filter((load) => load.at <= to);
+    for (const load of done) {
+      if (load.number > (this.#loaded[load.host] ?? 0)) this.#loaded[load.host] = load.number;
     }
     this.#recordArrivals(to, topology);
-    this.#trim();
-    return done.sort((a, b) => a.at - b.at || a.host - b.host);
+    if (done.length > 0) {
+      this.#upcoming = null;
+      this.#trim();
+    }
+    return done;
   }
 
   save(): SavedReplicated<T> {
@@ -145,19 +153,23 @@ export class Replicated<T> {
     };
   }
 
-  /** Every load that is still to come, for the newest version that a poll will find. */
-  *#loads(topology: Topology): Generator<{ host: number; at: Instant; number: number }> {
-    for (let offset = 0; offset < this.#versions.length; offset += 1) {
+  /** Every load that is still to come, in order; of several versions that one poll finds, the newest. */
+  #findUpcoming(topology: Topology): Upcoming {
+    const loads: UpcomingLoad[] = [];
+    for (let offset = this.#versions.length - 1; offset >= 0; offset -= 1) {
       const number = this.#base + offset;
-      if (this.#replica.every((_, host) => (this.#loaded[host] ?? 0) >= number)) continue;
       const arrivals = this.#arrivalsOf(number, topology);
       for (let host = 0; host < arrivals.length; host += 1) {
         const arrival = arrivals[host] ?? null;
         if (arrival === null || (this.#loaded[host] ?? 0) >= number) continue;
         const at = topology.nextLoad(host, arrival);
-        if (at !== null) yield { host, at, number };
+        if (at === null) continue;
+        if (!loads.some((load) => load.host === host && load.at <= at)) {
+          loads.push({ host, at, number });
+        }
       }
     }
+    return { topology, loads: loads.sort((a, b) => a.at - b.at || a.host - b.host) };
   }
 
   #recordArrivals(to: Instant, topology: Topology): void {

@@ -1,3 +1,4 @@
+import type { RuleSwitches } from "@/lab/rules/rule-switches";
 import type { Instant, Seconds } from "@/lib/dnssec/instant";
 import type { ServerName } from "@/lib/dnssec/zone-report";
 import { nextPoll } from "./polling";
@@ -22,7 +23,8 @@ type TopologySource = {
   readonly delaySince: Instant;
   replicationLinkSince(a: ServerName, b: ServerName): Instant | null;
   isServing(name: ServerName): boolean;
-  server(name: ServerName): { readonly servingSince: Instant };
+  readonly rules: RuleSwitches;
+  server(name: ServerName): { readonly servingSince: Instant; readonly hasRestarted: boolean };
   isOrdinary(name: ServerName): boolean;
 };
 
@@ -45,6 +47,7 @@ export function makeTopology(source: TopologySource, hosts: readonly ServerName[
       const since = serving[host] ?? null;
       const name = hosts[host];
       if (since === null || name === undefined) return null;
+      if (source.server(name).hasRestarted && !source.rules.holds("KM-45")) return null;
       return nextPoll(name, Math.max(at, since));
     },
   };

@@ -65,6 +65,7 @@ export function setKey(place: Place, descriptorId: string, change: KeyChange): O
   const isTimed = period !== undefined;
   const changed: LabDescriptor = {
     ...descriptor,
+    ...ignoredChange(place, change),
     dnskeySignatureValiditySeconds:
       change.dnskeySignatureValiditySeconds ?? descriptor.dnskeySignatureValiditySeconds,
     dsSignatureValiditySeconds:
@@ -86,6 +87,18 @@ export function setKey(place: Place, descriptorId: string, change: KeyChange): O
   return ok(null);
 }
 
+/** Whatever else was asked for: nothing of it happens (KM-33, KM-52). */
+function ignoredChange(place: Place, change: KeyChange): Partial<LabDescriptor> {
+  const asked: Partial<LabDescriptor> = change as Partial<LabDescriptor>;
+  const { rules } = place.world;
+  return {
+    ...(asked.custody === undefined || rules.holds("KM-33") ? {} : { custody: asked.custody }),
+    ...(asked.keyLength === undefined || rules.holds("KM-52")
+      ? {}
+      : { keyLength: asked.keyLength }),
+  };
+}
+
 /** RemoveKey: not while it rolls, not one that a signed zone uses (KM-51). */
 export function removeKey(place: Place, descriptorId: string): Outcome {
   const descriptor = descriptorOf(place, descriptorId);
@@ -93,9 +106,10 @@ export function removeKey(place: Place, descriptorId: string): Outcome {
   const code = descriptor === null ? null : refusalToRemove(changedOf(descriptor), before.isSigned);
   const isActiveAllowed = code === 9119 && !place.world.rules.holds("KM-51");
   const refusal = firstRefusal([
-    isHolder(place),
+    isHolder(place, "KM-17"),
     isKnown(descriptor),
     [() => code !== 9116, 9116, "The key is in the middle of a rollover."],
+    [() => before.isSigned || place.world.rules.holds("KM-58"), 9119, "Sign the zone first."],
     [
       () => code !== 9119 || isActiveAllowed,
       9119,
@@ -139,7 +153,7 @@ function conditionsToAdd(place: Place, key: NewKey): readonly Condition[] {
     descriptors: [...content.descriptors, newDescriptor(place, key, content.descriptors.length)],
   };
   return [
-    isHolder(place),
+    isHolder(place, "KM-17"),
     [() => !isRolling || !world.rules.holds("KM-54"), 9116, "A key of the zone is rolling."],
     limit(judgeAlgorithm(key.algorithm)),
     limit(judgeKeyLength(key.algorithm, key.keyLength)),
@@ -148,7 +162,7 @@ function conditionsToAdd(place: Place, key: NewKey): readonly Condition[] {
     limit(judgeInitialRolloverOffset(key.initialRolloverOffsetSeconds)),
     ...validities(key).map((validity) => limit(judgeSignatureValidity(validity))),
     world.rules.holds("KM-29") ? limit(judgeKeyStorage(key.custody, storage)) : limit(null),
-    ...settingConditions(afterwards),
+    ...settingConditions(afterwards, world.rules),
   ];
 }
 
@@ -163,7 +177,7 @@ function conditionsToSet(
       ? null
       : refusalToSet(changedOf(descriptor), change.nextRolloverAction ?? null);
   return [
-    isHolder(place),
+    isHolder(place, "KM-17"),
     isKnown(descriptor),
     [() => code === null, code ?? 9116, SET_SENTENCES[code ?? 9116] ?? "Not possible now."],
     limit(judgeRolloverPeriod(keyRole, change.rolloverPeriodSeconds ?? null)),

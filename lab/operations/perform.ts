@@ -19,27 +19,52 @@ export type Caller = {
 
 /** Performs an operation of appendix A now: the preconditions in the order given there, the code of the first that fails. */
 export function perform(core: LabCore, operation: Operation, caller: Caller): Outcome {
-  const zone = core.find(operation.zone);
   const { forest } = core.world;
   const server = forest.find(operation.server);
-  if (server === null || !server.isOn)
-    return refused(1722, `${operation.server} cannot be reached.`);
-  if (caller.from !== null && forest.network.isCut(caller.from, server.name)) {
-    return refused(1722, `${server.displayName} cannot be reached.`);
-  }
-  if (!isServing(server)) return refused(1753, `No DNS service on ${server.displayName}.`);
-  if (!server.areRightsAllowed) return refused(5, `Access is denied on ${server.displayName}.`);
+  const name = server?.displayName ?? operation.server;
+  const unheard = judgeServer(core, operation, caller);
+  if (unheard !== null || server === null) return unheard ?? refused(1722, cannotReach(name));
+  const zone = core.find(operation.zone);
   const host = zone === null ? null : hostOn(zone, operation.server);
   if (zone === null || host === null) {
-    return refused(9601, `${server.displayName} does not have the zone ${operation.zone}.`);
+    return refused(9601, `${name} does not have the zone ${operation.zone}.`);
+  }
+  if (!core.world.rules.holds("KM-2") && holdsAnother(core, operation)) {
+    return refused(9603, `${name} holds the role of another zone.`);
   }
   return core.change(zone, (at) => {
     if (at < server.servingSince + core.world.loadingSeconds) {
-      return refused(9568, `${server.displayName} is still loading its zones.`);
+      return refused(9568, `${name} is still loading its zones.`);
     }
     const place = { zone, host, server, world: core.world, at, through: caller.through };
     return performAt(place, operation);
   });
+}
+
+/** 1722, 1753, 5: what every operation may meet before anybody looks at the zone. A transfer asks the new key master (KM-35). */
+function judgeServer(core: LabCore, operation: Operation, caller: Caller): Outcome | null {
+  const { forest, rules } = core.world;
+  const server = forest.find(operation.server);
+  if (operation.kind === "transfer" && !rules.holds("KM-35")) return null;
+  if (server === null) return refused(1722, cannotReach(operation.server));
+  const name = server.displayName;
+  if (!server.isOn) return refused(1722, cannotReach(name));
+  if (caller.from !== null && forest.network.isCut(caller.from, server.name)) {
+    return refused(1722, cannotReach(name));
+  }
+  if (!isServing(server)) return refused(1753, `No DNS service on ${name}.`);
+  return server.areRightsAllowed ? null : refused(5, `Access is denied on ${name}.`);
+}
+
+function cannotReach(name: string): string {
+  return `${name} cannot be reached.`;
+}
+
+function holdsAnother(core: LabCore, operation: Operation): boolean {
+  if (operation.kind !== "transfer" && operation.kind !== "seize") return false;
+  return core.zones.some(
+    (zone) => zone.name !== operation.zone && zone.role.truth.includes(operation.server),
+  );
 }
 
 function performAt(place: Place, operation: Operation): Outcome {

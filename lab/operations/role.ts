@@ -4,6 +4,7 @@ import { opensAllKeys } from "@/lab/zone/keys-at-hand";
 import type { ServerName } from "@/lib/dnssec/zone-report";
 import { ok } from "@/lib/result";
 import { type Condition, firstRefusal, type Outcome, type Place, refused } from "./operation";
+import { beginRollovers, storeContent } from "./store-content";
 
 /** Transfer, executed by the new key master (KM-35): signed zone, keys at hand, and the old one says that it is it (KM-36). */
 export function transfer(place: Place): Outcome {
@@ -32,7 +33,33 @@ export function seizeWithoutKeyChecks(place: Place): Outcome {
   const refusal = firstRefusal([canHold(place), ...signed]);
   if (refusal !== null) return refusal;
   if (believedHolder(zone, host) === host.server) return ok(null);
-  return firstRefusal([hasDirectory(place)]) ?? write(place, "seize");
+  const refusedLate = firstRefusal([hasDirectory(place)]);
+  if (refusedLate !== null) return refusedLate;
+  if (!world.rules.holds("KM-42")) bringKeys(place);
+  return write(place, "seize");
+}
+
+/** What a seizure does not do (KM-42), unless a test wants to see what happens then: the keys are suddenly here. */
+function bringKeys(place: Place): void {
+  const before = place.zone.content.truth;
+  const descriptors = before.descriptors.map((descriptor) => ({
+    ...descriptor,
+    madeAt: place.host.server,
+  }));
+  storeContent(place, { ...before, descriptors }, [], "same-dnskey-set");
+}
+
+/** What a move does not do (KM-47), unless a test wants to see what happens then: rollovers under way are forgotten. */
+function forgetRollovers(place: Place): void {
+  const { zone } = place;
+  if (zone.rollovers === null) return;
+  const before = zone.content.truth;
+  const descriptors = before.descriptors.map((descriptor) => ({
+    ...descriptor,
+    rolling: { ...descriptor.rolling, rollover: null },
+  }));
+  storeContent(place, { ...before, descriptors }, [], "same-dnskey-set");
+  beginRollovers(place);
 }
 
 /** Primary, in the directory and writable; so file-backed zones are refused too (KM-3, KM-21). */
@@ -75,6 +102,10 @@ function oldHolderAgrees(place: Place): Condition {
       if (!world.rules.holds("KM-36")) return true;
       const oldHost = old === null ? null : hostOn(zone, old);
       if (old === null || oldHost === null) return false;
+      const content = zone.content.truth;
+      const mayGive =
+        world.rules.holds("KM-44") || opensAllKeys(world.forest, zone.name, old, content);
+      if (!mayGive) return false;
       return world.forest.canAsk(host.server, old) && believedHolder(zone, oldHost) === old;
     },
     9122,
@@ -94,12 +125,14 @@ function write(place: Place, kind: "transfer" | "seize"): Outcome {
   const both = [...before.filter((holder) => holder !== host.server), host.server];
   const common = { origin: host.server, at, through };
   if (world.forest.hasFault("lost-second-write", host.server, zone.name)) {
-    writeRole(zone, { ...common, holders: both, told: [] }, world);
+    const written = world.rules.holds("KM-11") ? both : [];
+    writeRole(zone, { ...common, holders: written, told: [] }, world);
     return refused(1726, "The connection broke after the first of two writes to the directory.");
   }
   const isExclusive = world.rules.holds("KM-1");
   const old = kind === "transfer" && world.rules.holds("KM-41") ? before : [];
   const told = world.rules.holds("KM-40") ? [host.server, ...old] : [];
+  if (!world.rules.holds("KM-47")) forgetRollovers(place);
   writeRole(zone, { ...common, holders: isExclusive ? [host.server] : both, told }, world);
   return ok(null);
 }

@@ -24,10 +24,10 @@ export function setSetting(place: Place, change: Partial<ZoneSettings>): Outcome
   const content = { ...before, settings: { ...before.settings, ...change } };
   const isRolling = before.descriptors.some(({ rolling }) => isRunning(rolling.rollover));
   const refusal = firstRefusal([
-    isHolder(place),
+    isHolder(place, "KM-17"),
     ...rangeConditions(change),
-    ...settingConditions(content),
-    [() => !isRolling, 9116, "A key of the zone is rolling."],
+    ...settingConditions(content, place.world.rules),
+    [() => !isRolling || !place.world.rules.holds("KM-54"), 9116, "A key of the zone is rolling."],
   ]);
   if (refusal !== null) return refusal;
   const notes = Object.entries(change).map(([name, value]) => ({

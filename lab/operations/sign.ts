@@ -1,17 +1,17 @@
 import { SOFTWARE_PROVIDER } from "@/lab/forest/lab-server";
-import { keyPointerOf } from "@/lab/keys/key-pointer";
 import { guidOf } from "@/lab/seed/hash";
 import { writeRole } from "@/lab/zone/change";
 import { defaultSettings, type ZoneContent } from "@/lab/zone/content";
 import { DESCRIPTOR_DEFAULTS, type LabDescriptor } from "@/lab/zone/descriptor";
 import { type DescriptorDesign, makeDescriptor } from "@/lab/zone/make-zone";
+import { publishedKskIds } from "@/lab/zone/parent";
 import type { Instant, Seconds } from "@/lib/dnssec/instant";
 import {
   newRollingDescriptor,
   type RollingDescriptor,
 } from "@/lib/dnssec/rollover/rolling-descriptor";
 import { ok } from "@/lib/result";
-import { type Condition, firstRefusal, type Outcome, type Place } from "./operation";
+import { type Condition, firstRefusal, type Outcome, type Place, refused } from "./operation";
 import { canSign, isHolder, isSigned, isWritablePrimary } from "./preconditions";
 import { signingConditions } from "./signing-parameters";
 import { beginRollovers, type Note, storeContent } from "./store-content";
@@ -37,7 +37,12 @@ export function signWithDefault(place: Place): Outcome {
     9101,
     `${server.displayName} is not the key master of ${zone.displayName}.`,
   ];
-  const refusal = firstRefusal([...conditions, assigned]);
+  const onController: Condition = [
+    () => server.kind !== "standalone" || place.world.rules.holds("KM-5"),
+    9611,
+    `${server.displayName} is no domain controller.`,
+  ];
+  const refusal = firstRefusal([...conditions, assigned, onController]);
   if (refusal !== null) return refusal;
   if (holder === null && place.world.rules.holds("KM-4")) becomeHolder(place);
   const content = defaultContent(place);
@@ -60,7 +65,10 @@ export function sign(place: Place): Outcome {
 export function resign(place: Place, withDefault: boolean): Outcome {
   const refusal = firstRefusal([isSigned(place), isHolder(place), ...canSign(place)]);
   if (refusal !== null) return refusal;
-  if (withDefault) {
+  if (withDefault && !place.world.rules.holds("KM-43")) {
+    return refused(9107, "The old keys cannot be opened here.");
+  }
+  if (withDefault || !place.world.rules.holds("KM-56")) {
     const content = defaultContent(place);
     const dropped = place.zone.content.truth.descriptors.flatMap((descriptor) =>
       withdrawnNotes(descriptor.rolling),
@@ -108,7 +116,8 @@ export function unsign(place: Place): Outcome {
 export function defaultContent(place: Place): ZoneContent {
   const { zone } = place;
   const before = zone.content.truth;
-  const storage = zone.storage === "file" ? "file" : "directory";
+  const isFile = zone.storage === "file" && place.world.rules.holds("KM-25");
+  const storage = isFile ? "file" : "directory";
   const { maximumZoneTtlSeconds } = before.settings;
   return {
     ...before,
@@ -147,7 +156,7 @@ export function keyNotes(content: ZoneContent): readonly Note[] {
       .map((key) => ({
         kind: "key" as const,
         from: null,
-        to: keyPointerOf(key.keyId),
+        to: key.keyId,
         descriptorId: rolling.descriptorId,
       })),
   );
@@ -158,7 +167,7 @@ export function withdrawnNotes(rolling: RollingDescriptor): readonly Note[] {
     .filter((key) => key.published)
     .map((key) => ({
       kind: "key" as const,
-      from: keyPointerOf(key.keyId),
+      from: key.keyId,
       to: null,
       descriptorId: rolling.descriptorId,
     }));
@@ -189,8 +198,12 @@ function storeSigned(place: Place, content: ZoneContent, notes: readonly Note[])
     everSigned: true,
     signingEpoch: place.zone.content.truth.signingEpoch + 1,
   };
-  place.zone.lockedUntil = place.at + SIGNING_TAKES;
+  const { zone } = place;
+  zone.lockedUntil = place.at + SIGNING_TAKES;
   storeContent(place, signed, notes, "dnskey-set-changed");
+  if (!place.world.rules.holds("KM-64")) {
+    zone.parent = { ...zone.parent, keyIds: publishedKskIds(signed) };
+  }
   beginRollovers(place);
 }
 

@@ -1,3 +1,4 @@
+import type { RuleSwitches } from "@/lab/rules/rule-switches";
 import type { ZoneContent } from "@/lab/zone/content";
 import { keyObstacle } from "@/lab/zone/keys-at-hand";
 import {
@@ -16,7 +17,7 @@ export function signingConditions(place: Place): readonly Condition[] {
       9104,
       "A zone needs at least one key-signing key and one zone-signing key.",
     ],
-    ...settingConditions(content),
+    ...settingConditions(content, place.world.rules),
     [() => !hasObstacle(place, "key-not-here"), 9107, "A private key cannot be opened here."],
     [
       () => !hasObstacle(place, "provider-missing"),
@@ -27,7 +28,7 @@ export function signingConditions(place: Place): readonly Condition[] {
 }
 
 /** Rules between settings and keys: 9103, 9130, 9124. */
-export function settingConditions(content: ZoneContent): readonly Condition[] {
+export function settingConditions(content: ZoneContent, rules: RuleSwitches): readonly Condition[] {
   const { settings } = content;
   const denial = settings.denialOfExistence ?? "nsec3";
   const active = limited(content).filter((descriptor) => descriptor.state === "active");
@@ -35,10 +36,16 @@ export function settingConditions(content: ZoneContent): readonly Condition[] {
   const denialCode = judgeDenialOfExistence(denial, algorithms)?.code ?? null;
   const lengths = active.map((descriptor) => descriptor.keyLength);
   return [
-    [() => denialCode !== 9103, 9103, "RSA/SHA-1 keys cannot be combined with NSEC3."],
-    [() => denialCode !== 9130, 9130, "These keys only work with NSEC3."],
     [
-      () => judgeNsec3Iterations(settings.nsec3Iterations ?? 0, lengths) === null,
+      () => denialCode !== 9103 || !rules.holds("KM-49"),
+      9103,
+      "RSA/SHA-1 keys cannot be combined with NSEC3.",
+    ],
+    [() => denialCode !== 9130 || !rules.holds("KM-49"), 9130, "These keys only work with NSEC3."],
+    [
+      () =>
+        judgeNsec3Iterations(settings.nsec3Iterations ?? 0, lengths) === null ||
+        !rules.holds("KM-57"),
       9124,
       "Too many NSEC3 iterations for the shortest key.",
     ],

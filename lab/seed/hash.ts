@@ -21,13 +21,18 @@ export function pickBetween(text: string, low: number, high: number): number {
 
 /** A GUID, lower-case, without braces, marked as random (version 4). */
 export function guidOf(text: string): string {
-  const [a, b, c, d] = [hashText(text, 1), hashText(text, 2), hashText(text, 3), hashText(text, 4)];
-  const third = ((b & 0x0fff) | 0x4000).toString(16);
+  const a = hashText(text, 1);
+  const b = hashText(text, 2);
+  const c = hashText(text, 3);
+  const d = hashText(text, 4);
+  const third = (b & 0x0fff) | 0x4000;
   const fourth = ((c >>> 16) & 0x3fff) | 0x8000;
-  const last = hex(c & 0xffff, 4) + hex(d, 8);
-  return `${hex(a, 8)}-${hex(b >>> 16, 4)}-${third}-${hex(fourth, 4)}-${last}`;
+  return `${hex16(a >>> 16)}${hex16(a)}-${hex16(b >>> 16)}-${hex16(third)}-${hex16(fourth)}-${hex16(c)}${hex16(d >>> 16)}${hex16(d)}`;
 }
 
-function hex(value: number, digits: number): string {
-  return (value >>> 0).toString(16).padStart(digits, "0");
+const HEX = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
+
+/** The low 16 bits as four digits. */
+function hex16(value: number): string {
+  return `${HEX[(value >>> 8) & 0xff]}${HEX[value & 0xff]}`;
 }

@@ -1,7 +1,9 @@
 import { Replicated } from "@/lab/forest/replicated";
+import type { ZoneContent } from "@/lab/zone/content";
 import { reconsiderZone, settleZone } from "@/lab/zone/evolve";
 import type { LabZone } from "@/lab/zone/lab-zone";
 import type { World } from "@/lab/zone/world";
+import type { ZoneRollovers } from "@/lib/dnssec/rollover/zone-rollovers";
 import type { SavedLab, SavedZone } from "./saved-lab";
 
 /**
@@ -42,13 +44,14 @@ function restoreForest(world: World, saved: SavedLab): void {
 
 function restoreZone(designed: LabZone, saved: SavedZone): LabZone {
   const byServer = new Map(saved.hosts.map((host) => [host.server, host]));
+  const content = Replicated.restore(saved.content);
   return {
     ...designed,
     hosts: designed.hosts.map((host) => ({ ...host, ...byServer.get(host.server) })),
     role: Replicated.restore(saved.role),
-    content: Replicated.restore(saved.content),
+    content,
     dnskeySignatures: Replicated.restore(saved.dnskeySignatures),
-    rollovers: saved.rollovers,
+    rollovers: withContentDescriptors(saved.rollovers, content.truth),
     parent: saved.parent,
     roleChangedAt: saved.roleChangedAt,
     lockedUntil: saved.lockedUntil,
@@ -57,4 +60,13 @@ function restoreZone(designed: LabZone, saved: SavedZone): LabZone {
     engineWakeAt: null,
     hasDiverged: saved.hasDiverged,
   };
+}
+
+/** The engine's descriptors are those of the content, as the same objects: what is identical has not changed. */
+function withContentDescriptors(
+  rollovers: ZoneRollovers | null,
+  content: ZoneContent,
+): ZoneRollovers | null {
+  if (rollovers === null) return null;
+  return { ...rollovers, descriptors: content.descriptors.map(({ rolling }) => rolling) };
 }

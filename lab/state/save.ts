@@ -38,12 +38,13 @@ function saveZone(zone: LabZone, core: LabCore): SavedZone {
     lockedUntil: zone.lockedUntil,
     settledAt: zone.settledAt,
     hasDiverged: zone.hasDiverged,
-    hosts: zone.hosts.map(({ server, copy, renewals, plannedSigningAt, frozenCopy }) => ({
+    hosts: zone.hosts.map(({ server, copy, renewals, plannedSigningAt, frozenCopy, dsSet }) => ({
       server,
       copy,
       renewals,
       plannedSigningAt,
       frozenCopy,
+      dsSet,
     })),
     role: zone.role.save(),
     content: zone.content.save(),
@@ -62,5 +63,6 @@ function switchesOf(server: LabServer): ServerSwitches {
     isOnlineSigningEnabled: server.isOnlineSigningEnabled,
     poweredSince: server.poweredSince,
     servingSince: server.servingSince,
+    hasRestarted: server.hasRestarted,
   };
 }

@@ -26,8 +26,10 @@ export function writeRole(zone: LabZone, write: RoleWrite, world: World): void {
   const origin = indexOf(write.origin);
   if (origin === null) return;
   const before = zone.role.truth;
-  const told = write.told.map(indexOf).filter((index) => index !== null);
+  const atOnce = world.rules.holds("KM-10") ? write.told : zone.replicaHosts;
+  const told = atOnce.map(indexOf).filter((index) => index !== null);
   const input = { value: write.holders, at: write.at, origin };
+  if (!world.rules.holds("KM-9")) return;
   if (told.includes(origin)) zone.role.write({ ...input, told });
   else zone.role.writeSilently(input);
   zone.roleChangedAt = write.at;

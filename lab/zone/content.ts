@@ -1,6 +1,6 @@
 import { DAY, HOUR, type Instant, type Seconds } from "@/lib/dnssec/instant";
 import type { ZoneSettings } from "@/lib/dnssec/signing-key/zone-settings";
-import { activeDescriptors, type LabDescriptor } from "./descriptor";
+import type { LabDescriptor } from "./descriptor";
 
 /** What the directory (or the zone file) holds of a zone's DNSSEC: replaced as a whole, never changed in place. */
 export type ZoneContent = {
@@ -65,13 +65,15 @@ export function signatureValidity(
   content: ZoneContent,
   kind: "dnskey" | "records",
 ): Seconds | null {
-  const makers = activeDescriptors(content.descriptors, kind === "dnskey" ? "ksk" : "zsk");
-  if (makers.length === 0) return null;
-  return Math.min(
-    ...makers.map((maker) =>
-      kind === "dnskey" ? maker.dnskeySignatureValiditySeconds : maker.zoneSignatureValiditySeconds,
-    ),
-  );
+  let shortest: Seconds | null = null;
+  for (const maker of content.descriptors) {
+    if (maker.rolling.state !== "active") continue;
+    if (maker.rolling.keyRole !== (kind === "dnskey" ? "ksk" : "zsk")) continue;
+    const validity =
+      kind === "dnskey" ? maker.dnskeySignatureValiditySeconds : maker.zoneSignatureValiditySeconds;
+    if (shortest === null || validity < shortest) shortest = validity;
+  }
+  return shortest;
 }
 
 /** How long after it was made a signature is made again. */

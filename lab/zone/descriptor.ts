@@ -28,13 +28,3 @@ export const DESCRIPTOR_DEFAULTS = {
   dsSignatureValiditySeconds: 7 * DAY,
   zoneSignatureValiditySeconds: 10 * DAY,
 } as const;
-
-/** Descriptors of a role that are in use. */
-export function activeDescriptors(
-  descriptors: readonly LabDescriptor[],
-  keyRole: "ksk" | "zsk",
-): readonly LabDescriptor[] {
-  return descriptors.filter(
-    (descriptor) => descriptor.rolling.keyRole === keyRole && descriptor.rolling.state === "active",
-  );
-}

@@ -1,7 +1,17 @@
-import { keyPointerOf } from "@/lab/keys/key-pointer";
 import type { Instant } from "@/lib/dnssec/instant";
-import { advanceZone, nextWakeAt, pauseZone, resumeZone } from "@/lib/dnssec/rollover/advance";
-import type { RollingDescriptor, RollingKey } from "@/lib/dnssec/rollover/rolling-descriptor";
+import {
+  advanceZone,
+  nextWakeAt,
+  pauseZone,
+  resumeZone,
+  submitEvent,
+} from "@/lib/dnssec/rollover/advance";
+import type { ParentAnswer } from "@/lib/dnssec/rollover/event";
+import {
+  keyAt,
+  type RollingDescriptor,
+  type RollingKey,
+} from "@/lib/dnssec/rollover/rolling-descriptor";
 import type { RolloverTiming } from "@/lib/dnssec/rollover/timing";
 import { windowsWordOf } from "@/lib/dnssec/rollover/windows-status";
 import {
@@ -11,6 +21,7 @@ import {
   type ZoneRollovers,
 } from "@/lib/dnssec/rollover/zone-rollovers";
 import type { ZoneContent } from "./content";
+import type { LabDescriptor } from "./descriptor";
 import { actingHolder } from "./holder";
 import { keyObstacle } from "./keys-at-hand";
 import type { Host, LabZone } from "./lab-zone";
@@ -86,7 +97,7 @@ export function followHolder(zone: LabZone, at: Instant, world: World): void {
 /** What the engine sees of the lab while one server runs it. */
 export function engineWorld(zone: LabZone, runner: Host, world: World): RolloverWorld {
   return {
-    askParent: () => parentAnswer(zone.parent, zone.content.truth),
+    askParent: () => askParent(zone, world),
     apply: (_, descriptorId) => {
       const descriptor = zone.content.truth.descriptors.find(
         (candidate) => candidate.rolling.descriptorId === descriptorId,
@@ -99,6 +110,24 @@ export function engineWorld(zone: LabZone, runner: Host, world: World): Rollover
         : { code: 9107, detail: `${runner.server} cannot open the private key` };
     },
   };
+}
+
+function askParent(zone: LabZone, world: World): ParentAnswer {
+  const answer = parentAnswer(zone.parent, zone.content.truth);
+  return answer.kind === "unreachable" && !world.rules.holds("KM-65") ? { kind: "none" } : answer;
+}
+
+/** A failed rollover is not tried again (KM-59), unless a test wants to see what happens then. */
+export function retryFailed(zone: LabZone, at: Instant, world: World): void {
+  const runner = rolloverRunner(zone, world);
+  if (world.rules.holds("KM-59") || runner === null) return;
+  for (const { rolling } of zone.content.truth.descriptors) {
+    if (zone.rollovers === null || rolling.rollover?.phase !== "halted") continue;
+    const event = { kind: "operator-requested", at } as const;
+    const engine = engineWorld(zone, runner, world);
+    const result = submitEvent(zone.rollovers, rolling.descriptorId, event, engine);
+    if (result.ok) applyAdvance(zone, result.value, { runner, at }, world);
+  }
 }
 
 /** Takes over what the engine did: the new content goes into the directory, signatures that must change are made. */
@@ -123,18 +152,18 @@ export function applyAdvance(
   );
   const hasDelegation = advance.zone.parentHasSecureDelegation;
   if (!hasMoved && hasDelegation === before.settings.parentHasSecureDelegation) return;
-  const rollings = descriptors.map((descriptor) => descriptor.rolling);
-  const olds = before.descriptors.map((descriptor) => descriptor.rolling);
-  const signersChanged = zoneSigners(rollings) !== zoneSigners(olds);
+  const keys = comparePublished(before.descriptors, descriptors);
   const content: ZoneContent = {
     ...before,
     descriptors,
-    settings: { ...before.settings, parentHasSecureDelegation: hasDelegation },
-    signingEpoch: before.signingEpoch + (signersChanged ? 1 : 0),
+    settings:
+      hasDelegation === before.settings.parentHasSecureDelegation
+        ? before.settings
+        : { ...before.settings, parentHasSecureDelegation: hasDelegation },
+    signingEpoch: before.signingEpoch + (keys.haveOtherZoneSigners ? 1 : 0),
   };
   writeContent(zone, content, when, world);
-  if (dnskeySet(rollings) !== dnskeySet(olds))
-    signDnskeySet(zone, world.forest, when.runner, when.at);
+  if (keys.areOtherSet) signDnskeySet(zone, world.forest, when.runner, when.at);
 }
 
 /** Writes a content at a host; if it calls for other record signatures the host makes them at once. */
@@ -152,25 +181,54 @@ export function writeContent(
   if (!isUpToDate) signCopy(world.forest, runner, content, at);
 }
 
-function zoneSigners(descriptors: readonly RollingDescriptor[]): string {
-  return keysWhere(descriptors, (key) => key.signs === "all" || key.signs === "zone");
+/** Does the DNSKEY set, or who signs the zone's data, differ between two states of the same descriptors? */
+function comparePublished(
+  before: readonly LabDescriptor[],
+  after: readonly LabDescriptor[],
+): { readonly areOtherSet: boolean; readonly haveOtherZoneSigners: boolean } {
+  let areOtherSet = false;
+  let haveOtherZoneSigners = false;
+  for (let index = 0; index < after.length; index += 1) {
+    const old = before[index]?.rolling.keys ?? [];
+    const now = after[index]?.rolling.keys ?? [];
+    if (old === now) continue;
+    if (!areAlike(old, now, isSamePublication)) areOtherSet = true;
+    if (!areAlike(old, now, isSameZoneSigner)) haveOtherZoneSigners = true;
+  }
+  return { areOtherSet, haveOtherZoneSigners };
 }
 
-function dnskeySet(descriptors: readonly RollingDescriptor[]): string {
-  return [
-    keysWhere(descriptors, (key) => key.published && !key.revoked),
-    keysWhere(descriptors, (key) => key.published && key.revoked),
-    keysWhere(descriptors, (key) => key.published && key.signs !== "nothing"),
-  ].join(" ");
+type IsSame = (a: RollingKey | undefined, b: RollingKey | undefined) => boolean;
+
+/** Compares keys pairwise by id; a key that only one side has is compared with nothing. */
+function areAlike(old: readonly RollingKey[], now: readonly RollingKey[], isSame: IsSame): boolean {
+  for (const key of now) {
+    if (!isSame(findKey(old, key.keyId), key)) return false;
+  }
+  for (const key of old) {
+    if (findKey(now, key.keyId) === undefined && !isSame(key, undefined)) return false;
+  }
+  return true;
 }
 
-function keysWhere(
-  descriptors: readonly RollingDescriptor[],
-  holds: (key: RollingKey) => boolean,
-): string {
-  return descriptors
-    .flatMap((descriptor) => descriptor.keys.filter(holds).map((key) => key.keyId))
-    .join(",");
+function findKey(keys: readonly RollingKey[], keyId: string): RollingKey | undefined {
+  for (const key of keys) if (key.keyId === keyId) return key;
+  return undefined;
+}
+
+const isSamePublication: IsSame = (a, b) =>
+  (a?.published ?? false) === (b?.published ?? false) &&
+  (a?.revoked ?? false) === (b?.revoked ?? false) &&
+  signsAnything(a) === signsAnything(b);
+
+const isSameZoneSigner: IsSame = (a, b) => signsZone(a) === signsZone(b);
+
+function signsAnything(key: RollingKey | undefined): boolean {
+  return key?.published === true && key.signs !== "nothing";
+}
+
+function signsZone(key: RollingKey | undefined): boolean {
+  return key?.published === true && (key.signs === "all" || key.signs === "zone");
 }
 
 function logAdvance(
@@ -180,52 +238,54 @@ function logAdvance(
   when: { readonly runner: Host; readonly at: Instant },
   world: World,
 ): void {
-  const facts = { source: when.runner.server, through: "clock" as const };
+  const source = when.runner.server;
   for (const { descriptorId, at, from, to } of advance.transitions) {
-    const words = { from: windowsWordOf(from), to: windowsWordOf(to) };
-    if (words.from === words.to) continue;
-    world.log.append(zone.index, { ...facts, ...words, at, kind: "rollover", descriptorId });
+    const [old, now] = [windowsWordOf(from), windowsWordOf(to)];
+    if (old === now) continue;
+    world.log.append(zone.index, {
+      at,
+      kind: "rollover",
+      from: old,
+      to: now,
+      descriptorId,
+      source,
+      through: "clock",
+    });
   }
-  advance.zone.descriptors.forEach((after, index) => {
+  for (let index = 0; index < advance.zone.descriptors.length; index += 1) {
+    const after = advance.zone.descriptors[index];
     const old = before.descriptors[index]?.rolling;
-    if (old === undefined || old.keys === after.keys) return;
-    for (const change of keyChanges(old, after)) {
+    if (after === undefined || old === undefined || old.keys === after.keys) continue;
+    const { descriptorId } = after;
+    eachKeyChange(old, after, (from, to) =>
       world.log.append(zone.index, {
-        ...facts,
-        ...change,
         at: when.at,
         kind: "key",
-        descriptorId: after.descriptorId,
-      });
-    }
-  });
+        from,
+        to,
+        descriptorId,
+        source,
+        through: "clock",
+      }),
+    );
+  }
 }
 
-/** Which key took over, which ones were published, which ones went. */
-function keyChanges(
+/** Which keys were published, which one took over, which ones went. */
+function eachKeyChange(
   before: RollingDescriptor,
   after: RollingDescriptor,
-): readonly { readonly from: string | null; readonly to: string | null }[] {
-  const old = new Map(before.keys.map((key) => [key.keyId, key]));
-  const now = new Set(after.keys.map((key) => key.keyId));
-  const published = after.keys.filter((key) => key.published && !old.get(key.keyId)?.published);
-  const withdrawn = before.keys.filter((key) => !now.has(key.keyId));
-  const oldActive = before.keys.find((key) => key.pointer === "active");
-  const newActive = after.keys.find((key) => key.pointer === "active");
-  const takeOver =
-    newActive === undefined || newActive.keyId === oldActive?.keyId
-      ? []
-      : [
-          {
-            from: oldActive === undefined ? null : keyPointerOf(oldActive.keyId),
-            to: keyPointerOf(newActive.keyId),
-          },
-        ];
-  return [
-    ...published.map((key) => ({ from: null, to: keyPointerOf(key.keyId) })),
-    ...takeOver,
-    ...withdrawn.map((key) => ({ from: keyPointerOf(key.keyId), to: null })),
-  ];
+  tell: (from: string | null, to: string | null) => void,
+): void {
+  for (const key of after.keys) {
+    if (key.published && !findKey(before.keys, key.keyId)?.published) tell(null, key.keyId);
+  }
+  const oldActive = keyAt(before, "active")?.keyId ?? null;
+  const newActive = keyAt(after, "active")?.keyId ?? null;
+  if (newActive !== null && newActive !== oldActive) tell(oldActive, newActive);
+  for (const key of before.keys) {
+    if (findKey(after.keys, key.keyId) === undefined) tell(key.keyId, null);
+  }
 }
 
 const IDLE_WORLD: RolloverWorld = {

@@ -3,7 +3,7 @@ import type { Topology } from "@/lab/forest/topology";
 import { pickBetween } from "@/lab/seed/hash";
 import { type Instant, MINUTE } from "@/lib/dnssec/instant";
 import { nextWakeAt } from "@/lib/dnssec/rollover/advance";
-import { followHolder, stepRollovers } from "./engine";
+import { followHolder, retryFailed, stepRollovers } from "./engine";
 import { opensRole } from "./keys-at-hand";
 import { type Host, type LabZone, NEVER } from "./lab-zone";
 import { refreshCopies } from "./served-copy";
@@ -40,6 +40,7 @@ export function settleZone(zone: LabZone, to: Instant, world: World): boolean {
 /** After a switch, a setting or an operation changed something that concerns the zone: look at everything anew. */
 export function reconsiderZone(zone: LabZone, world: World): void {
   followHolder(zone, zone.settledAt, world);
+  retryFailed(zone, zone.settledAt, world);
   settleZone(zone, zone.settledAt, world);
 }
 

@@ -3,7 +3,7 @@ import { isWritableController } from "@/lab/forest/lab-server";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { ServerName } from "@/lib/dnssec/zone-report";
 import type { ZoneContent } from "./content";
-import { activeDescriptors, type LabDescriptor } from "./descriptor";
+import type { LabDescriptor } from "./descriptor";
 
 /** Why a server cannot use the private keys of a descriptor; null = it can. */
 export type KeyObstacle = "provider-missing" | "key-not-here" | null;
@@ -19,14 +19,34 @@ export function keyObstacle(
   server: ServerName,
   descriptor: LabDescriptor,
 ): KeyObstacle {
-  const host = forest.server(server);
-  const { kind, provider } = descriptor.custody;
-  if (kind === "provider" && !host.keyStorageProviders.includes(provider ?? "")) {
-    return "provider-missing";
-  }
-  if (kind === "directory" && !isWritableController(host)) return "key-not-here";
-  if (kind === "certificate-store" && server !== descriptor.madeAt) return "key-not-here";
+  const obstacle = custodyObstacle(forest, server, descriptor);
+  if (obstacle !== null) return obstacle;
   return forest.isKeyMissing(server, zone, descriptor.rolling.descriptorId) ? "key-not-here" : null;
+}
+
+function custodyObstacle(
+  forest: Forest,
+  server: ServerName,
+  descriptor: LabDescriptor,
+): KeyObstacle {
+  const { rules } = forest;
+  const host = forest.server(server);
+  const isMaker = server === descriptor.madeAt;
+  const { kind, provider } = descriptor.custody;
+  switch (kind) {
+    case "provider": {
+      const isHere = host.keyStorageProviders.includes(provider ?? "");
+      return isHere || !rules.holds("KM-28") ? null : "provider-missing";
+    }
+    case "directory": {
+      const isReadOnlyReader = host.kind === "read-only-domain-controller" && !rules.holds("KM-27");
+      const isReader = isWritableController(host) || isReadOnlyReader;
+      return isReader && (isMaker || rules.holds("KM-30")) ? null : "key-not-here";
+    }
+    case "certificate-store":
+    case "file":
+      return isMaker || !rules.holds("KM-32") ? null : "key-not-here";
+  }
 }
 
 /** Can the server sign with every descriptor of this role that is in use? */
@@ -37,9 +57,12 @@ export function opensRole(
   content: ZoneContent,
   keyRole: "ksk" | "zsk",
 ): boolean {
-  return activeDescriptors(content.descriptors, keyRole).every(
-    (descriptor) => keyObstacle(forest, zone, server, descriptor) === null,
-  );
+  for (const descriptor of content.descriptors) {
+    const { rolling } = descriptor;
+    if (rolling.keyRole !== keyRole || rolling.state !== "active") continue;
+    if (keyObstacle(forest, zone, server, descriptor) !== null) return false;
+  }
+  return true;
 }
 
 /** Can the server open every private key of the zone? */
@@ -49,7 +72,9 @@ export function opensAllKeys(
   server: ServerName,
   content: ZoneContent,
 ): boolean {
-  return content.descriptors
-    .filter((descriptor) => descriptor.rolling.state === "active")
-    .every((descriptor) => keyObstacle(forest, zone, server, descriptor) === null);
+  const [opensKsk, opensZsk] = [
+    opensRole(forest, zone, server, content, "ksk"),
+    opensRole(forest, zone, server, content, "zsk"),
+  ];
+  return forest.rules.holds("KM-31") ? opensKsk && opensZsk : opensKsk || opensZsk;
 }

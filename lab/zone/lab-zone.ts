@@ -31,6 +31,8 @@ export type Host = {
   plannedSigningAt: Instant | null;
   /** What it goes on serving while a fault keeps its copy from being refreshed. */
   frozenCopy: ServedCopy | null;
+  /** Keys whose DS records its file `dsset-<zone>` lists; null = there is no such file (KM-13). */
+  dsSet: readonly string[] | null;
 };
 
 /** A zone of the lab with its truth, its hosts' views and what its parent holds. Changes in place as time goes on. */

@@ -73,6 +73,8 @@ export function makeZone(design: ZoneDesign, at: Instant, seed: string): LabZone
       renewals: 0,
       plannedSigningAt: null,
       frozenCopy: null,
+      dsSet:
+        content.isSigned && host.server === design.holders.at(-1) ? publishedKskIds(content) : null,
     })),
     replicaHosts: replicas.map((host) => host.server),
     role: Replicated.everywhere(replicas.length, design.holders, at),

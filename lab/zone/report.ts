@@ -70,14 +70,14 @@ function contentOf(zone: LabZone, host: Host): ZoneContent {
 
 function reportView(zone: LabZone, host: Host, input: ReportInput): ServerZoneView {
   const { forest } = input.world;
-  const isSecondary = isSecondaryCopy(zone, host);
+  const isSecondary = isSecondaryCopy(zone, host, forest);
   const holder = isSecondary ? null : believedHolder(zone, host);
   const copy = servedCopy(host);
   return {
     server: host.server,
     copy: isSecondary ? "secondary" : "primary",
     isWritable: host.role === "primary",
-    isSigned: copy.isSigned,
+    isSigned: saysSigned(zone, host, forest),
     holder,
     isHolder: holder === host.server,
     holderStatus: holder === null ? null : holderStatus(forest, host.server, holder),
@@ -90,13 +90,19 @@ function reportView(zone: LabZone, host: Host, input: ReportInput): ServerZoneVi
   };
 }
 
+/** IsSigned says what is served, not which keys or settings there are (KM-60). */
+function saysSigned(zone: LabZone, host: Host, forest: Forest): boolean {
+  if (forest.rules.holds("KM-60")) return servedCopy(host).isSigned;
+  return zone.content.truth.descriptors.length > 0;
+}
+
 /** KeyMasterStatus as the asked server works it out (KM-20). */
 function holderStatus(
   forest: Forest,
   server: ServerName,
   holder: ServerName,
 ): "online" | "offline" {
-  if (holder === server) return "online";
+  if (holder === server || !forest.rules.holds("KM-20")) return "online";
   return forest.find(holder) !== null && forest.canAsk(server, holder) ? "online" : "offline";
 }
 

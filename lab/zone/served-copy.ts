@@ -59,7 +59,7 @@ function signaturesOfOther(zone: LabZone, host: Host, forest: Forest): ServedCop
 /** A secondary transfers from the first primary that answers it; an RODC does so once the zone is signed (KM-27). */
 function copyOfOther(zone: LabZone, host: Host, forest: Forest): ServedCopy | null {
   if (zone.storage === "secondary") return copyOfOutside(host);
-  if (host.role === "read-only" && !isSecondaryCopy(zone, host)) {
+  if (host.role === "read-only" && !isSecondaryCopy(zone, host, forest)) {
     return primaryCopy(zone, host, forest);
   }
   const source = zone.hosts.find(
@@ -78,10 +78,10 @@ function copyOfOutside(host: Host): ServedCopy {
 }
 
 /** Does the host hold the zone as a secondary: by design, or because an RODC cannot sign it (KM-27)? */
-export function isSecondaryCopy(zone: LabZone, host: Host): boolean {
+export function isSecondaryCopy(zone: LabZone, host: Host, forest: Forest): boolean {
   if (host.role === "secondary") return true;
   if (host.role === "primary" || host.replicaIndex === null) return false;
-  return zone.content.loaded(host.replicaIndex).isSigned;
+  return zone.content.loaded(host.replicaIndex).isSigned && forest.rules.holds("KM-27");
 }
 
 function isSame(a: ServedCopy, b: ServedCopy): boolean {

@@ -11,6 +11,7 @@ import {
 import { actingHolder } from "./holder";
 import { opensRole } from "./keys-at-hand";
 import { type Host, type LabZone, NEVER } from "./lab-zone";
+import { publishedKskIds } from "./parent";
 
 /** Renewals of one kind of signatures in an interval in which nothing else changes. */
 type Renewals = { readonly count: number; readonly last: Instant };
@@ -44,17 +45,26 @@ export function renewsRecords(zone: LabZone, host: Host, forest: Forest): boolea
   if (zone.storage === "secondary") return forest.isServing(host.server);
   if (host.role !== "primary" || host.replicaIndex === null || !host.copy.isSigned) return false;
   if (!forest.isServing(host.server) || !canSignAtAll(forest, host.server)) return false;
+  if (!forest.rules.holds("KM-14") && actingHolder(zone, forest) !== host) return false;
   const content = zone.content.loaded(host.replicaIndex);
   return opensRole(forest, zone.name, host.server, content, "zsk");
 }
 
 /** Who renews the signatures over the DNSKEY set: the acting key master if it opens the KSKs, else nobody (KM-14a). */
 export function dnskeySigner(zone: LabZone, forest: Forest): Host | null {
-  const holder = actingHolder(zone, forest);
+  const holder = actingHolder(zone, forest) ?? standIn(zone, forest);
   if (holder === null || !zone.content.truth.isSigned) return null;
   if (!canSignAtAll(forest, holder.server)) return null;
   const opens = opensRole(forest, zone.name, holder.server, zone.content.truth, "ksk");
   return opens ? holder : null;
+}
+
+/** Nobody stands in for the key master (KM-14a), unless a test wants to see what happens then. */
+function standIn(zone: LabZone, forest: Forest): Host | null {
+  if (forest.rules.holds("KM-14a")) return null;
+  return (
+    zone.hosts.find((host) => host.role === "primary" && forest.isServing(host.server)) ?? null
+  );
 }
 
 /** EnableDnsSec and EnableOnlineSigning of the server (KM-15). */
@@ -149,6 +159,15 @@ export function signDnskeySet(zone: LabZone, forest: Forest, host: Host, at: Ins
       ? null
       : { signedAt: at, until: signatureEnd(forest, host.server, at, validity), count };
   zone.dnskeySignatures.write({ at, origin: host.replicaIndex, value });
+  writeDsSet(zone, forest, host);
+}
+
+/** The key master writes `dsset-<zone>` at its own place whenever the DNSKEY set changed (KM-13). */
+function writeDsSet(zone: LabZone, forest: Forest, host: Host): void {
+  const keyIds = zone.content.truth.isSigned ? publishedKskIds(zone.content.truth) : null;
+  if (keyIds === null) return;
+  host.dsSet = keyIds;
+  if (!forest.rules.holds("KM-13")) for (const other of zone.hosts) other.dsSet = keyIds;
 }
 
 /** A host's own copy as it is after it signed it (or took the signatures out) at an instant. */
