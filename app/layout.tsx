@@ -5,6 +5,7 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { QueryProvider } from "@/components/query/query-provider";
 import { parseTheme, THEME_COOKIE } from "@/components/shell/theme";
+import { monoFont, textFont } from "./fonts";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -28,7 +29,12 @@ export default async function RootLayout({ children }: Readonly<{ children: Reac
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (
-    <html lang="en" data-theme={theme} suppressHydrationWarning>
+    <html
+      lang="en"
+      data-theme={theme}
+      className={`${textFont.variable} ${monoFont.variable}`}
+      suppressHydrationWarning
+    >
       <body>
         <CSPProvider nonce={nonce}>
           <NuqsAdapter>
