@@ -14,7 +14,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** The problem document that an error carries, if it carries one (`error.problem`, or the document itself). */
 export function problemOf(error: unknown): Problem | null {
   if (!isObject(error)) return null;
-  const parsed = Problem.safeParse("problem" in error ? error["problem"] : error);
+  const parsed = Problem.safeParse("problem" in error ? error.problem : error);
   return parsed.success ? parsed.data : null;
 }
 

@@ -53,16 +53,16 @@ describe("QueryBoundary", () => {
   test("a failure shows title, detail and code, and asks again on request", async () => {
     // React reports what a boundary caught; that is expected here.
     vi.spyOn(globalThis.console, "error").mockImplementation(() => undefined);
-    let answers = false;
+    const server = { answers: false };
     show(async () => {
-      if (!answers) throw refused;
+      if (!server.answers) throw refused;
       return ["secure.contoso.com"];
     });
     const alert = await screen.findByRole("alert");
     expect(alert).toHaveTextContent("No such zone.");
     expect(alert).toHaveTextContent("No server that Keymaster reads has a zone of this name.");
     expect(alert).toHaveTextContent("404 zone-not-found");
-    answers = true;
+    server.answers = true;
     await userEvent.click(screen.getByRole("button", { name: "Ask again" }));
     expect(await screen.findByText("secure.contoso.com")).toBeVisible();
   });

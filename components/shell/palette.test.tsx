@@ -101,7 +101,7 @@ describe("the palette", () => {
     await userEvent.keyboard("{Control>}k{/Control}");
     await userEvent.type(await box(), "dark theme");
     await userEvent.keyboard("{Enter}");
-    expect(document.documentElement.dataset["theme"]).toBe("dark");
+    expect(document.documentElement.dataset.theme).toBe("dark");
     expect(document.cookie).toContain("keymaster-theme=dark");
   });
 

@@ -6,7 +6,7 @@ import { applyTheme, parseTheme, THEMES, themeLabels } from "./theme";
 
 /** The menu of themes, open from the start. */
 export function ThemeChoice({ trigger }: Readonly<{ trigger: ReactElement }>) {
-  const [chosen, setChosen] = useState(() => parseTheme(document.documentElement.dataset["theme"]));
+  const [chosen, setChosen] = useState(() => parseTheme(document.documentElement.dataset.theme));
   return (
     <Menu trigger={trigger} defaultOpen>
       <MenuChoice

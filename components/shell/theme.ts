@@ -17,14 +17,14 @@ export function parseTheme(value: string | undefined): Theme {
 
 /** Shows a theme at once and remembers it for a year. */
 export function applyTheme(theme: Theme): void {
-  document.documentElement.dataset["theme"] = theme;
+  document.documentElement.dataset.theme = theme;
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox and Safari
   document.cookie = `${THEME_COOKIE}=${theme}; Path=/; Max-Age=31536000; SameSite=Strict`;
 }
 
 /** What is on the screen now, the system's wish resolved. */
 export function shownTheme(): "light" | "dark" {
-  const chosen = parseTheme(document.documentElement.dataset["theme"]);
+  const chosen = parseTheme(document.documentElement.dataset.theme);
   if (chosen !== "system") return chosen;
   return window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }

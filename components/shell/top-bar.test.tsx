@@ -66,7 +66,7 @@ describe("the bar", () => {
     show(true);
     await userEvent.click(screen.getByRole("button", { name: "Theme" }));
     await userEvent.click(await screen.findByRole("menuitemradio", { name: "Light" }));
-    expect(document.documentElement.dataset["theme"]).toBe("light");
+    expect(document.documentElement.dataset.theme).toBe("light");
     expect(document.cookie).toContain("keymaster-theme=light");
   });
 });

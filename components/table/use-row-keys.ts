@@ -38,7 +38,7 @@ function nextRow(event: KeyboardEvent, table: HTMLElement, count: number): numbe
   const current = table.contains(focused) ? rowOf(focused) : null;
   const step = stepFor(event, current);
   if (step === undefined) return undefined;
-  const at = current === null ? -1 : Number(current.dataset["rowIndex"]);
+  const at = current === null ? -1 : Number(current.dataset.rowIndex);
   return Math.max(0, Math.min(count - 1, step(at, count)));
 }
 

@@ -14,9 +14,9 @@ const number = (text: string | undefined): Ms | undefined =>
 
 /** The lines of a fact's tip: its instant in UTC and local, who said it, and how long ago that was. */
 export function factLines(data: DOMStringMap, now: Ms): readonly string[] {
-  const at = number(data["factAt"]);
-  const seen = number(data["factSeen"]);
-  const source = data["factSource"];
+  const at = number(data.factAt);
+  const seen = number(data.factSeen);
+  const source = data.factSource;
   const lines: string[] = [];
   if (at !== undefined) lines.push(formatExactUtc(at), formatExactLocal(at));
   if (source !== undefined) lines.push(`From ${source}`);
@@ -48,7 +48,7 @@ export function FactTips() {
       timer.current = setTimeout(run, ms);
     };
     const show = (target: HTMLElement) => {
-      const lines = factLines(target.dataset, readClock(target.dataset["factEstate"]));
+      const lines = factLines(target.dataset, readClock(target.dataset.factEstate));
       if (lines.length > 0) setShown({ target, lines });
     };
     const hide = () => setShown(null);
