@@ -37,15 +37,16 @@ export function decodeMessage(octets: Uint8Array): Result<Message, MalformedMess
 function readMessage(reader: WireReader): Message {
   const id = reader.readUint16();
   const flags = reader.readUint16();
-  const counts = [0, 0, 0, 0].map(() => reader.readUint16());
-  const [questionCount = 0, answerCount = 0, authorityCount = 0, additionalCount = 0] = counts;
-  const questions = readMany(questionCount, () => readQuestion(reader));
+  const questionCount = reader.readUint16();
+  const answerCount = reader.readUint16();
+  const authorityCount = reader.readUint16();
+  const additionalCount = reader.readUint16();
+  const questions = readQuestions(questionCount, reader);
   const found: FoundOpt = { opt: null };
-  const section = (count: number) => readSection(count, reader, found);
-  const answer = section(answerCount);
-  const authority = section(authorityCount);
+  const answer = readSection(answerCount, reader, found);
+  const authority = readSection(authorityCount, reader, found);
   if (found.opt !== null) throw reader.fault("bad-value");
-  const additional = section(additionalCount);
+  const additional = readSection(additionalCount, reader, found);
   const opt = optFound(found);
   if (reader.remaining > 0) throw reader.fault("octets-left-over");
   return {
@@ -74,18 +75,16 @@ function optFound(found: FoundOpt): FoundOpt["opt"] {
 }
 
 /** A count is only a claim: every item read takes octets, so a false one ends at the end of the message. */
-function readMany<T>(count: number, read: () => T): T[] {
-  const items: T[] = [];
-  for (let index = 0; index < count; index++) items.push(read());
-  return items;
-}
-
-function readQuestion(reader: WireReader): Question {
-  return {
-    name: reader.readName("allowed"),
-    type: reader.readUint16(),
-    classNumber: reader.readUint16(),
-  };
+function readQuestions(count: number, reader: WireReader): Question[] {
+  const questions: Question[] = [];
+  for (let index = 0; index < count; index++) {
+    questions.push({
+      name: reader.readName("allowed"),
+      type: reader.readUint16(),
+      classNumber: reader.readUint16(),
+    });
+  }
+  return questions;
 }
 
 function readSection(count: number, reader: WireReader, found: FoundOpt): ResourceRecord[] {

@@ -22,7 +22,8 @@ export function encodeMessage(message: Message, maxOctets = MAX_MESSAGE_OCTETS):
   writer.writeUint16(message.id);
   writer.writeUint16(flagsOf(message));
   writer.writeUint16(message.questions.length);
-  for (let section = 0; section < 3; section++) writer.writeUint16(0);
+  writer.writeUint32(0);
+  writer.writeUint16(0);
   for (const question of message.questions) {
     writer.writeName(question.name, "compressible");
     writer.writeUint16(question.type);

@@ -1,11 +1,11 @@
 import {
   MAX_LABEL_OCTETS,
   MAX_NAME_OCTETS,
-  OCTET_TEXT,
   type OwnerName,
   ROOT_NAME,
   trustOwnerName,
 } from "../owner-name";
+import { labelText } from "./label-text";
 import { WireFault } from "./wire-fault";
 
 /** A name has at most 127 labels, so more jumps than that cannot belong to a sensible one. */
@@ -19,7 +19,7 @@ type KnownName = { readonly text: string; readonly octets: number };
  */
 export class WireReader {
   readonly octets: Uint8Array;
-  offset: number;
+  offset = 0;
   end: number;
   /** Names by where they start: targets of pointers are read once. */
   readonly #names = new Map<number, KnownName>();
@@ -27,8 +27,10 @@ export class WireReader {
 
   constructor(octets: Uint8Array) {
     // A Buffer's slice is a view of a memory that its owner reuses; a plain array's is a copy.
-    this.octets = new Uint8Array(octets.buffer, octets.byteOffset, octets.length);
-    this.offset = 0;
+    this.octets =
+      octets.constructor === Uint8Array
+        ? octets
+        : new Uint8Array(octets.buffer, octets.byteOffset, octets.length);
     this.end = octets.length;
   }
 
@@ -37,26 +39,32 @@ export class WireReader {
   }
 
   readUint8(): number {
-    this.#need(1);
-    return this.octets[this.offset++] as number;
+    const { offset } = this;
+    if (offset >= this.end) throw this.fault("ends-early");
+    this.offset = offset + 1;
+    return this.octets[offset] as number;
   }
 
   readUint16(): number {
-    this.#need(2);
     const { octets, offset } = this;
+    if (offset + 2 > this.end) throw this.fault("ends-early");
     this.offset = offset + 2;
     return ((octets[offset] as number) << 8) | (octets[offset + 1] as number);
   }
 
   readUint32(): number {
-    return this.readUint16() * 0x10000 + this.readUint16();
+    const { octets, offset } = this;
+    if (offset + 4 > this.end) throw this.fault("ends-early");
+    this.offset = offset + 4;
+    const low = ((octets[offset + 2] as number) << 8) | (octets[offset + 3] as number);
+    return (((octets[offset] as number) << 8) | (octets[offset + 1] as number)) * 0x10000 + low;
   }
 
   /** A copy of the next octets. */
   readOctets(length: number): Uint8Array {
-    this.#need(length);
     const start = this.offset;
-    this.offset += length;
+    if (start + length > this.end) throw this.fault("ends-early");
+    this.offset = start + length;
     return this.octets.slice(start, this.offset);
   }
 
@@ -72,17 +80,12 @@ export class WireReader {
 
   /** A domain name; compression pointers only where the type allows them (RFC 3597 §4). */
   readName(pointers: "allowed" | "refused"): OwnerName {
-    const start = this.offset;
-    const name = this.#readNameAt(start, this.end, pointers === "allowed", 0);
+    const name = this.#readNameAt(this.offset, this.end, pointers === "allowed", 0);
     return name.octets === 1 ? ROOT_NAME : trustOwnerName(name.text);
   }
 
   fault(reason: WireFault["reason"]): WireFault {
     return new WireFault(reason, this.offset);
-  }
-
-  #need(length: number): void {
-    if (this.offset + length > this.end) throw this.fault("ends-early");
   }
 
   /** Only the outermost call, before any jump, moves the reader. */
@@ -93,7 +96,8 @@ export class WireReader {
     if (jumps === 0) this.offset = position + (isPointer ? 2 : 1);
     if (!isPointer) return this.#remember(start, text, position + 1 - start);
     const rest = this.#followPointer(position, start, end, pointersAllowed, jumps);
-    const joined = text === "" || rest.text === "" ? text + rest.text : `${text}.${rest.text}`;
+    if (position === start) return rest;
+    const joined = rest.text === "" ? text : `${text}.${rest.text}`;
     return this.#remember(start, joined, position - start + rest.octets);
   }
 
@@ -111,10 +115,8 @@ export class WireReader {
       }
       const next = position + 1 + length;
       if (next > end) throw new WireFault("ends-early", position);
-      if (text !== "") text += ".";
-      for (let index = position + 1; index < next; index++) {
-        text += OCTET_TEXT[octets[index] as number];
-      }
+      const label = labelText(octets, position + 1, next);
+      text = text === "" ? label : `${text}.${label}`;
       position = next;
       if (position - start >= MAX_NAME_OCTETS) throw new WireFault("name-too-long", position);
     }

@@ -16,13 +16,22 @@ export type NameRule = "compressible" | "plain" | "verbatim";
 /** What the octets are for: a message, the canonical form that is signed, or neither (nothing compressed nor lowered). */
 export type WireForm = "message" | "canonical" | "uncompressed";
 
+/** Buffers of finished writers, for the next: allocating one costs more than writing a message. */
+const spareBuffers: Uint8Array[] = [];
+const MAX_SPARE_BUFFERS = 4;
+const MAX_SPARE_OCTETS = 4096;
+
+/** So many names are remembered as targets of pointers; a longer list would cost more time than it saves octets. */
+const MAX_TARGETS = 32;
+
 /** Appends octets to a buffer that grows. Throws `RangeError` for values that no wire form can hold. */
 export class WireWriter {
   readonly form: WireForm;
   offset = 0;
-  #octets = new Uint8Array(INITIAL_OCTETS);
-  /** Where each name, by its text, was written. Case is part of the key, so that compression keeps it. */
-  readonly #targets = new Map<string, number>();
+  #octets: Uint8Array = spareBuffers.pop() ?? new Uint8Array(INITIAL_OCTETS);
+  /** Names and ends of names written so far, and where. Case counts, so that compression keeps it. */
+  readonly #targetNames: string[] = [];
+  readonly #targetOffsets: number[] = [];
 
   constructor(form: WireForm) {
     this.form = form;
@@ -36,14 +45,21 @@ export class WireWriter {
   writeUint16(value: number): void {
     this.#reserve(2);
     checked(value, 0xffff);
-    this.#octets[this.offset++] = value >> 8;
-    this.#octets[this.offset++] = value & 0xff;
+    const { offset } = this;
+    this.#octets[offset] = value >> 8;
+    this.#octets[offset + 1] = value;
+    this.offset = offset + 2;
   }
 
   writeUint32(value: number): void {
+    this.#reserve(4);
     checked(value, 0xffffffff);
-    this.writeUint16(Math.floor(value / 0x10000));
-    this.writeUint16(value % 0x10000);
+    const { offset } = this;
+    this.#octets[offset] = value >>> 24;
+    this.#octets[offset + 1] = value >>> 16;
+    this.#octets[offset + 2] = value >>> 8;
+    this.#octets[offset + 3] = value;
+    this.offset = offset + 4;
   }
 
   writeOctets(octets: Uint8Array): void {
@@ -62,14 +78,15 @@ export class WireWriter {
   patchUint16(offset: number, value: number): void {
     checked(value, 0xffff);
     this.#octets[offset] = value >> 8;
-    this.#octets[offset + 1] = value & 0xff;
+    this.#octets[offset + 1] = value;
   }
 
   /** Forgets everything after `offset`, names to point to included. */
   rewind(offset: number): void {
     this.offset = offset;
-    for (const [name, target] of this.#targets) {
-      if (target >= offset) this.#targets.delete(name);
+    while ((this.#targetOffsets.at(-1) ?? -1) >= offset) {
+      this.#targetOffsets.pop();
+      this.#targetNames.pop();
     }
   }
 
@@ -81,35 +98,46 @@ export class WireWriter {
     }
   }
 
-  /** A copy of what was written. */
+  /** A copy of what was written. The writer must not be used afterwards. */
   finish(): Uint8Array {
-    return this.#octets.slice(0, this.offset);
+    const written = this.#octets.slice(0, this.offset);
+    const isSpare = this.#octets.length <= MAX_SPARE_OCTETS;
+    if (isSpare && spareBuffers.length < MAX_SPARE_BUFFERS) spareBuffers.push(this.#octets);
+    this.#octets = written;
+    return written;
   }
 
   #writeLabels(name: OwnerName, compress: boolean, lower: boolean): void {
     this.#reserve(name.length + 2);
     let start = 0;
     while (name !== ROOT_NAME && start < name.length) {
-      if (compress && this.#writePointer(start === 0 ? name : name.slice(start))) return;
+      if (compress && this.#writePointer(name, start)) return;
       start = this.#writeLabel(name, start, lower);
     }
     this.#octets[this.offset++] = 0;
   }
 
-  #writePointer(suffix: string): boolean {
-    const target = this.#targets.get(suffix);
-    if (target !== undefined) {
-      this.writeUint16(0xc000 | target);
-      return true;
+  /** Points to the end of the name that starts at an index of its text, or remembers it as a target. */
+  #writePointer(name: string, start: number): boolean {
+    const names = this.#targetNames;
+    for (let index = 0; index < names.length; index++) {
+      if (isEndOf(names[index] as string, name, start)) {
+        this.writeUint16(0xc000 | (this.#targetOffsets[index] as number));
+        return true;
+      }
     }
-    if (this.offset <= MAX_POINTER_TARGET) this.#targets.set(suffix, this.offset);
+    if (this.offset <= MAX_POINTER_TARGET && names.length < MAX_TARGETS) {
+      names.push(start === 0 ? name : name.slice(start));
+      this.#targetOffsets.push(this.offset);
+    }
     return false;
   }
 
   /** Writes the label that starts at an index of the name's text; returns where the next one starts. */
   #writeLabel(name: string, start: number, lower: boolean): number {
     const octets = this.#octets;
-    const lengthAt = this.offset++;
+    const lengthAt = this.offset;
+    let at = lengthAt + 1;
     let index = start;
     for (; index < name.length; index++) {
       let octet = name.charCodeAt(index);
@@ -121,9 +149,10 @@ export class WireWriter {
         index += escaped.length - 1;
       }
       if (lower && octet >= UPPER_A && octet <= UPPER_Z) octet |= 0x20;
-      octets[this.offset++] = octet;
+      octets[at++] = octet;
     }
-    octets[lengthAt] = this.offset - lengthAt - 1;
+    octets[lengthAt] = at - lengthAt - 1;
+    this.offset = at;
     return index + 1;
   }
 
@@ -134,6 +163,16 @@ export class WireWriter {
     larger.set(this.#octets);
     this.#octets = larger;
   }
+}
+
+/** True if `end` is what the name has from an index on. */
+function isEndOf(end: string, name: string, start: number): boolean {
+  if (end.length !== name.length - start) return false;
+  if (end === name) return true;
+  for (let index = end.length - 1; index >= 0; index--) {
+    if (end.charCodeAt(index) !== name.charCodeAt(start + index)) return false;
+  }
+  return true;
 }
 
 /** The octets of a name without compression; `canonical` in lower case (RFC 4034 §6.2). */
