@@ -43,7 +43,8 @@ export function parseIpv6(text: string): Uint8Array | undefined {
   const gap = text.indexOf("::");
   const octets = new Uint8Array(16);
   if (gap < 0) return writeGroups(text, octets, 0) === 16 ? octets : undefined;
-  const headEnd = writeGroups(text.slice(0, gap), octets, 0);
+  const head = text.slice(0, gap);
+  const headEnd = head.includes(".") ? -1 : writeGroups(head, octets, 0);
   const tail = new Uint8Array(16);
   const tailLength = writeGroups(text.slice(gap + 2), tail, 0);
   if (headEnd < 0 || tailLength < 0 || headEnd + tailLength > 14) return undefined;
