@@ -60,6 +60,7 @@ describe("zoneClaims", () => {
         views: [
           viewOf(DC1),
           viewOf(DC2, { holder: "dc3.contoso.com" }),
+          viewOf("dc4.contoso.com", { holder: null }),
           viewOf("ns4.contoso.com", { copy: "secondary", isWritable: false, holder: null }),
         ],
       }),
@@ -68,6 +69,7 @@ describe("zoneClaims", () => {
     expect(servers.map(({ server, agrees }) => [server, agrees])).toEqual([
       [DC1, true],
       [DC2, false],
+      ["dc4.contoso.com", false],
       ["ns4.contoso.com", true],
     ]);
   });

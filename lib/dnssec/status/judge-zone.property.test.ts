@@ -209,6 +209,7 @@ describe("judgeZone, whatever the facts", () => {
         const horizon = wakeAt ?? at + 4_000 * DAY;
         const between = Math.min(horizon - 1, at + Math.floor((horizon - at) * part));
         expect(judgeZone(given, between)).toEqual(judgement);
+        expect(judgeZone(given, horizon - 1)).toEqual(judgement);
       }),
       { numRuns: 500 },
     );

@@ -466,3 +466,73 @@ describe("judgeZone", () => {
     expect(judgement.role).toMatchObject({ verdict: "agreed", holder: DC1 });
   });
 });
+
+describe("wakeAt", () => {
+  const off = { rolloverEnabled: false, nextRolloverAt: null };
+  const atRest = signingOf({ descriptors: [kskOf(off), zskOf(off)] });
+
+  test("is the moment at which a renewal that was due becomes overdue", () => {
+    const dnskeySignaturesUntil = NOW + Math.floor((7 * DAY) / 3);
+    const views = [viewOf(DC1, { dnskeySignaturesUntil })];
+    const facts = factsOf({ views, signing: atRest });
+    const due = judgeZone(facts, NOW);
+    expect(due).toMatchObject({ status: "healthy", wakeAt: NOW + HOUR });
+    expect(judgeZone(facts, NOW + HOUR - 1).status).toBe("healthy");
+    expect(judgeZone(facts, NOW + HOUR).status).toBe("expiring");
+  });
+
+  test("is the moment at which a step that was due becomes late", () => {
+    const facts = withRollovers({ wakeAt: NOW });
+    expect(judgeZone(facts, NOW).wakeAt).toBe(NOW + HOUR);
+    expect(judgeZone(facts, NOW + HOUR).sentence).toContain("late");
+  });
+
+  test("is the moment of a move that the source dates in the future", () => {
+    const facts = factsOf({ signing: atRest, roleChangedAt: NOW + 5 });
+    expect(judgeZone(facts, NOW).wakeAt).toBe(NOW + 5);
+  });
+
+  test("is nothing where nothing can change by itself", () => {
+    const views = [viewOf(DC1, { dnskeySignaturesUntil: null, recordSignaturesUntil: null })];
+    expect(judgeZone(factsOf({ views, signing: atRest }), NOW).wakeAt).toBeNull();
+  });
+});
+
+describe("renewal", () => {
+  test("a holder that nobody asked about its keys is taken to renew, another primary is not", () => {
+    const keysReachable = {};
+    const inStore = { custody: { kind: "certificate-store", provider: null } } as const;
+    const signing = signingOf({ descriptors: [kskOf(inStore), zskOf(inStore)] });
+    const views = [viewOf(DC1, { keysReachable }), viewOf(DC2, { keysReachable })];
+    expect(judgeZone(factsOf({ views, signing }), NOW).safeUntilBecause).toBe("renewing");
+    const down = judgeZone(holderDownFacts({ views: views.slice(1), signing }), NOW);
+    expect(down.sentence).toContain("Nothing is renewed until it is back.");
+  });
+
+  test("a holder that answers others but not the agent is taken to renew as before", () => {
+    const vantagePoints = [{ from: DC2, reachable: true, at: NOW }];
+    const servers = [serverReport(DC1, { reachable: false, vantagePoints }), serverReport(DC2)];
+    const none = { [KSK_ID]: false, [ZSK_ID]: false };
+    const views = [viewOf(DC2, { keysReachable: none })];
+    expect(judgeZone(factsOf({ views }, servers), NOW)).toMatchObject({
+      status: "healthy",
+      safeUntilBecause: "renewing",
+    });
+    const lastWord = [...views, viewOf(DC1, { keysReachable: none })];
+    expect(judgeZone(factsOf({ views: lastWord }, servers), NOW)).toMatchObject({
+      safeUntil: DNSKEY_ENDS,
+      safeUntilBecause: "dnskey-signature",
+    });
+  });
+
+  test("KM-9: an orphaned role renews nothing, and that is known", () => {
+    const gone = "dc9.contoso.com";
+    const views = [viewOf(DC2, { holder: gone })];
+    const judgement = judgeZone(factsOf({ views, directory: [replicaOf(DC2, [gone])] }), NOW);
+    expect(judgement).toMatchObject({
+      statuses: ["role-unclear"],
+      safeUntil: DNSKEY_ENDS,
+      nextStep: { dueAt: DNSKEY_ENDS, owner: "ops" },
+    });
+  });
+});

@@ -20,7 +20,7 @@ export function wakeAtOf(situation: Situation): Instant | null {
       overdueAt,
       until === null ? null : until - EXPIRING_WITHIN,
     ]),
-    ...rolloverDues(picture).flatMap(({ at }) => [at, lateAfter(at)]),
+    ...rolloverDues(picture).map(({ at }) => at),
     ...runningRollovers(picture).map(({ rollover }) => lateOf(rollover)),
   ];
   const later = instants.filter((at) => at !== null).filter((at) => at > now);
