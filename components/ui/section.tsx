@@ -33,33 +33,3 @@ export function Section({
     </section>
   );
 }
-
-/** A full-width band between hairlines, for what has no head in the margin. */
-export function Band({
-  children,
-  label,
-}: Readonly<{ children: ReactNode; label?: string | undefined }>) {
-  if (label === undefined) return <div className={styles.band}>{children}</div>;
-  return (
-    <section aria-label={label} className={styles.band}>
-      {children}
-    </section>
-  );
-}
-
-/** Links to the sections of a long page; stays at the top edge while they scroll. */
-export function SectionNav({
-  items,
-}: Readonly<{ items: readonly Readonly<{ href: `#${string}`; label: string }>[] }>) {
-  return (
-    <nav aria-label="On this page" className={styles.nav} data-print="hide">
-      <ul>
-        {items.map((item) => (
-          <li key={item.href}>
-            <a href={item.href}>{item.label}</a>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
-}
