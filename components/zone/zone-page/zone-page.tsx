@@ -7,7 +7,7 @@ import { TimelineSection } from "@/components/rollover/timeline-section";
 import { KeysSection } from "@/components/signing-key/keys-section";
 import { useClockReadings } from "@/components/time/clock";
 import { Page, PageHead } from "@/components/ui/page";
-import { SectionNav } from "@/components/ui/section";
+import { SectionNav } from "@/components/ui/section-nav";
 import { meQuery } from "@/lib/queries/fleet";
 import { type ZoneRef, zoneQuery } from "@/lib/queries/zones";
 import { CallerCard } from "./caller-card";
