@@ -51,3 +51,9 @@ export async function isStillHeld(tx: Transaction, lease: Lease): Promise<boolea
     FOR SHARE`;
   return rows.length === 1;
 }
+
+/** Ends a lease whoever holds it: the next epoch begins, and writes under the old one are refused. */
+export async function breakLease(tx: Transaction, name: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "leases" SET "epoch" = "epoch" + 1, "expires_at" = 0, "holder" = '' WHERE "name" = ${name}`;
+}

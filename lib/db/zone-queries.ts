@@ -129,3 +129,15 @@ function positionCondition(
 function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, (character) => `\\${character}`);
 }
+
+/** Zones whose key change failed, with what the server said. */
+export async function selectHaltedZones(
+  reader: Reader,
+  estates: readonly string[],
+  limit: number,
+): Promise<readonly { readonly name: string; readonly estate: string; readonly fault: string }[]> {
+  return reader.$queryRaw`
+    SELECT "name", "estate", coalesce("judgement" -> 'rollover' ->> 'fault', '') AS "fault" FROM "zones"
+    WHERE "rollover_phase" = 'halted' AND "estate" = ANY(${[...estates]}::text[])
+    ORDER BY "name" LIMIT ${limit}`;
+}

@@ -2,6 +2,7 @@ import type { Database } from "@/lib/db/database";
 import { type Lease, returnLease, takeLease } from "@/lib/db/leases";
 import type { Logger } from "@/lib/platform/logger";
 import { type AgentReach, collectEstate, type TurnNews } from "./estate-collector";
+import { clearEstate } from "./clear-estate";
 import { loadWorld } from "./load-world";
 import { type EstateWorld, sourceKey } from "./world";
 
@@ -21,10 +22,10 @@ export type CollectorOptions = {
 export interface Collector {
   /** One turn over all estates: whatever is due. */
   turn(): Promise<void>;
-  /** Sweeps an estate now and answers when everything is judged; false if another process holds it. */
-  sweepNow(estate: string): Promise<boolean>;
-  /** Forgets what is remembered of an estate, after it was cleared. */
-  forget(estate: string): void;
+  /** Sweeps an estate now, here or in the process that holds it, and answers when everything is judged. */
+  lookNow(estate: string): Promise<void>;
+  /** Forgets everything that was observed of an estate, history included, takes it over, and looks anew. */
+  startOver(estate: string): Promise<void>;
   /** Gives every lease back. */
   close(): Promise<void>;
 }
@@ -78,16 +79,42 @@ export function createCollector(options: CollectorOptions): Collector {
         [...names].map((estate) => inLine(estate, () => runTurn(estate, false))),
       );
     },
-    sweepNow: (estate) => inLine(estate, () => runTurn(estate, true)),
-    forget: (estate) => {
-      held.delete(estate);
+    lookNow: async (estate) => {
+      const isMine = await inLine(estate, () => runTurn(estate, true));
+      if (!isMine) await askHolder(options, estate);
     },
+    startOver: (estate) =>
+      inLine(estate, async () => {
+        held.delete(estate);
+        await clearEstate(options.database, estate);
+        await runTurn(estate, true);
+      }),
     close: async () => {
       await Promise.allSettled(queues.values());
       for (const { lease } of held.values()) await returnLease(options.database, lease);
       held.clear();
     },
   };
+}
+
+const ANSWER_POLL_MS = 50;
+const ANSWER_TIMEOUT_SECONDS = 120;
+
+/** Leaves a request for the process that holds the estate and waits until it has judged. */
+async function askHolder({ database, reach }: CollectorOptions, estate: string): Promise<void> {
+  const { client } = database;
+  const { count } = await client.estate.updateMany({
+    where: { name: estate },
+    data: { wantedRequest: { increment: 1 } },
+  });
+  if (count === 0) return;
+  const { wantedRequest } = await client.estate.findUniqueOrThrow({ where: { name: estate } });
+  const giveUpAt = reach.elapsed() + ANSWER_TIMEOUT_SECONDS;
+  while (reach.elapsed() < giveUpAt) {
+    const row = await client.estate.findUnique({ where: { name: estate } });
+    if (row === null || row.judgedRequest >= wantedRequest) return;
+    await new Promise((resolve) => setTimeout(resolve, ANSWER_POLL_MS));
+  }
 }
 
 /** Takes or renews the lease; memory is loaded anew whenever the epoch is. */

@@ -58,6 +58,8 @@ export interface FleetState {
   readonly revision: number;
   readonly zones: ReadonlyMap<string, FleetZone>;
   readonly removed: readonly RemovedZone[];
+  /** Since this revision every change is remembered here; for an older one the whole list is needed. */
+  readonly deltasSince: number;
   /** Estates that are shown. */
   readonly estates: ReadonlyMap<string, FleetEstate>;
   readonly sources: readonly FleetSource[];
@@ -78,12 +80,20 @@ export function zoneKey(estate: string, name: string): string {
 const NOTHING: FleetChange = { zones: [], isFirst: false, estatesChanged: false };
 const REMOVED_REMEMBERED = 5_000;
 
-export function createFleetState(database: Database, wallNow: () => number): FleetState {
+export type FleetOptions = {
+  readonly database: Database;
+  readonly wallNow: () => number;
+  /** Told of everything that a refresh found, whoever asked for it; not of the first reading. */
+  readonly onChange: (change: FleetChange, revision: number) => void;
+};
+
+export function createFleetState({ database, wallNow, onChange }: FleetOptions): FleetState {
   const zones = new Map<string, FleetZone>();
   let removed: RemovedZone[] = [];
   let estates: ReadonlyMap<string, FleetEstate> = new Map();
   let sources: readonly FleetSource[] = [];
   let revision = -1;
+  let deltasSince = 0;
   let running: Promise<FleetChange> = Promise.resolve(NOTHING);
   let waiting: Promise<FleetChange> | null = null;
 
@@ -98,7 +108,10 @@ export function createFleetState(database: Database, wallNow: () => number): Fle
     if (present === revision && !hasOtherEstates) return { ...NOTHING, estatesChanged };
     const isFirst = revision < 0;
     const since = hasOtherEstates ? -1 : revision;
-    if (since < 0) zones.clear();
+    if (since < 0) {
+      zones.clear();
+      deltasSince = present;
+    }
     const changed = await readZones(database, [...estates.keys()], { after: since, upTo: present });
     for (const zone of changed) zones.set(zoneKey(zone.estate, zone.name), zone);
     const gone = isFirst ? [] : await readRemoved(database, { after: revision, upTo: present });
@@ -106,7 +119,11 @@ export function createFleetState(database: Database, wallNow: () => number): Fle
       const key = zoneKey(estate, name);
       if ((zones.get(key)?.revision ?? 0) < at) zones.delete(key);
     }
-    removed = [...removed, ...gone].slice(-REMOVED_REMEMBERED);
+    removed = [...removed, ...gone];
+    if (removed.length > REMOVED_REMEMBERED) {
+      removed = removed.slice(-REMOVED_REMEMBERED);
+      deltasSince = Math.max(deltasSince, removed[0]?.revision ?? 0);
+    }
     revision = present;
     return { zones: [...changed, ...gone].map(({ name }) => name), isFirst, estatesChanged };
   }
@@ -118,7 +135,11 @@ export function createFleetState(database: Database, wallNow: () => number): Fle
         .catch(() => NOTHING)
         .then(() => {
           waiting = null;
-          running = readOnce();
+          running = readOnce().then((change) => {
+            const isNews = change.zones.length > 0 || change.estatesChanged;
+            if (isNews && !change.isFirst) onChange(change, revision);
+            return change;
+          });
           return running;
         });
       return waiting;
@@ -129,6 +150,9 @@ export function createFleetState(database: Database, wallNow: () => number): Fle
     zones,
     get removed() {
       return removed;
+    },
+    get deltasSince() {
+      return deltasSince;
     },
     get estates() {
       return estates;

@@ -1,0 +1,7 @@
+import { answerMetrics } from "@/lib/http/probes";
+
+export const dynamic = "force-dynamic";
+
+export function GET(): Response | Promise<Response> {
+  return answerMetrics();
+}

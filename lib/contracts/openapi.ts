@@ -1,0 +1,166 @@
+import * as z from "zod";
+import type { Endpoint } from "./endpoint";
+import { API_ENDPOINTS } from "./endpoints";
+import { Problem, PROBLEMS, type ProblemCode } from "./problems";
+import { ACTOR_HEADER, ROLE_HEADER, ROLES } from "./roles";
+
+type Json = Record<string, unknown>;
+
+/** Problems that any endpoint may answer. */
+const ALWAYS = ["malformed-request", "invalid-value", "forbidden", "host-not-allowed", "internal-error", "not-ready"] as const satisfies readonly ProblemCode[];
+const ON_CHANGES = [
+  "foreign-origin",
+  "unsupported-media-type",
+  "body-too-large",
+  "idempotency-key-reused",
+  "conflict",
+] as const satisfies readonly ProblemCode[];
+
+/** The description of `/api/v1` in OpenAPI 3.1, made from the endpoint values alone: it cannot say anything that is not served. */
+export function buildOpenApi(endpoints: readonly Endpoint[] = API_ENDPOINTS): Json {
+  const components: Json = {};
+  const paths: Record<string, Json> = {};
+  for (const endpoint of endpoints) {
+    paths[endpoint.path] = {
+      ...paths[endpoint.path],
+      [endpoint.method.toLowerCase()]: operationOf(endpoint, components),
+    };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Keymaster",
+      version: "1",
+      description:
+        "Who holds the DNSSEC key master role of each zone, its signing keys and rollovers. Instants are RFC 3339 in UTC, durations whole seconds.",
+    },
+    servers: [{ url: "/api/v1" }],
+    paths,
+    components: {
+      schemas: components,
+      parameters: {
+        Actor: headerParameter(ACTOR_HEADER, "Name of the person who acts", { type: "string", maxLength: 80 }),
+        Role: headerParameter(ROLE_HEADER, "Role of the person who acts; helpdesk when absent", {
+          type: "string",
+          enum: [...ROLES],
+        }),
+        IdempotencyKey: headerParameter("Idempotency-Key", "The same key and body give the same answer for 24 hours", {
+          type: "string",
+          maxLength: 200,
+        }),
+      },
+    },
+  };
+}
+
+function operationOf(endpoint: Endpoint, components: Json): Json {
+  const isChange = endpoint.method !== "GET";
+  const shared = ["Actor", "Role", ...(isChange ? ["IdempotencyKey"] : [])];
+  return {
+    operationId: endpoint.operationId,
+    summary: endpoint.summary,
+    "x-permission": endpoint.permission,
+    parameters: [
+      ...parametersOf(endpoint.params, "path", components),
+      ...parametersOf(endpoint.query, "query", components),
+      ...shared.map((name) => ({ $ref: `#/components/parameters/${name}` })),
+    ],
+    ...(isChange ? { requestBody: bodyOf(endpoint, components) } : {}),
+    responses: {
+      [endpoint.status]: successOf(endpoint, components),
+      ...problemsOf(endpoint, isChange, components),
+    },
+  };
+}
+
+function parametersOf(schema: z.ZodType | null, place: "path" | "query", components: Json): Json[] {
+  if (schema === null) return [];
+  const { properties = {}, required = [] } = schemaOf(schema, "input", components) as {
+    readonly properties?: Record<string, Json>;
+    readonly required?: readonly string[];
+  };
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === "path" || required.includes(name),
+    schema: property,
+  }));
+}
+
+function bodyOf(endpoint: Endpoint, components: Json): Json {
+  const schema =
+    endpoint.body === null
+      ? { type: "object", additionalProperties: false, maxProperties: 0 }
+      : schemaOf(endpoint.body, "input", components);
+  return { required: endpoint.body !== null, content: { "application/json": { schema } } };
+}
+
+function successOf({ response, produces, status }: Endpoint, components: Json): Json {
+  if (status === 204) return { description: "Done" };
+  const schema = response === null ? { type: "string" } : schemaOf(response, "output", components);
+  return { description: "The answer", content: { [produces]: { schema } } };
+}
+
+function problemsOf(endpoint: Endpoint, isChange: boolean, components: Json): Json {
+  const codes = new Set<ProblemCode>([
+    ...ALWAYS,
+    ...(isChange ? ON_CHANGES : []),
+    ...endpoint.problems,
+  ]);
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of codes) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const schema = schemaOf(Problem, "output", components);
+  return Object.fromEntries(
+    [...byStatus]
+      .sort(([a], [b]) => a - b)
+      .map(([status, list]) => [
+        String(status),
+        {
+          description: list.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join("; "),
+          content: { "application/problem+json": { schema } },
+        },
+      ]),
+  );
+}
+
+function headerParameter(name: string, description: string, schema: Json): Json {
+  return { name, in: "header", required: false, description, schema };
+}
+
+/** The JSON Schema of a schema; whatever has an id goes to the components and is referred to. */
+function schemaOf(schema: z.ZodType, io: "input" | "output", components: Json): Json {
+  const { $schema: _, $defs, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as {
+    $schema?: string;
+    $defs?: Json;
+  } & Json;
+  for (const [name, definition] of Object.entries($defs ?? {})) {
+    components[name] = withComponentReferences(withoutId(definition));
+  }
+  const whole = withComponentReferences(rest) as Json;
+  const { id, ...anonymous } = whole;
+  if (typeof id !== "string") return whole;
+  components[id] = anonymous;
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+function withoutId(definition: unknown): unknown {
+  if (typeof definition !== "object" || definition === null) return definition;
+  const { id: _, ...rest } = definition as Json;
+  return rest;
+}
+
+function withComponentReferences(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withComponentReferences);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === "$ref" && typeof inner === "string"
+        ? inner.replace("#/$defs/", "#/components/schemas/")
+        : withComponentReferences(inner),
+    ]),
+  );
+}

@@ -1,0 +1,81 @@
+import type { AgentItem } from "@/lib/contracts/agents";
+import type { Services } from "@/lib/services/context";
+import { wireInstantOrNull } from "@/lib/services/wire/instants";
+
+type StoredAgent = Awaited<ReturnType<Services["database"]["client"]["agent"]["findMany"]>>[number];
+type State = AgentItem["state"];
+
+/** What each state means and what to do about it. */
+const SENTENCES: Readonly<Record<State, (agent: StoredAgent) => string>> = {
+  connected: ({ failure }) =>
+    failure === null
+      ? "The agent talks."
+      : `The agent talks, but it cannot read its servers (${failure}).`,
+  silent: ({ failure }) =>
+    `The agent does not answer${evidence(failure)}. Check that it runs and that its address can be reached from here.`,
+  refused: ({ failure }) =>
+    `The agent answers but refuses${evidence(failure)}. Check its configuration and its log.`,
+  "wrong-certificate": ({ failure }) =>
+    `The agent's certificate is not the one that is expected${evidence(failure)}. Check the certificate authority given for this agent, and that nobody is in between.`,
+  "wrong-token": ({ failure }) =>
+    `The agent does not accept the token${evidence(failure)}. Remove the agent here and add it again with the token of its token file.`,
+  "version-mismatch": ({ failure }) =>
+    `Agent and Keymaster do not fit together${evidence(failure)}. Install the same version on both.`,
+  "clock-skewed": ({ clockSkewSeconds }) =>
+    `The agent's clock is ${skewWords(clockSkewSeconds)}. Synchronise it: signatures and deadlines depend on the time.`,
+};
+
+function evidence(failure: string | null): string {
+  return failure === null || failure === "" ? "" : ` (${failure})`;
+}
+
+function skewWords(seconds: number | null): string {
+  if (seconds === null) return "wrong";
+  const amount = `${Math.round(Math.abs(seconds))} s`;
+  return seconds > 0 ? `${amount} ahead` : `${amount} behind`;
+}
+
+type StoredDriver = {
+  readonly driver: string;
+  readonly estate: string;
+  readonly capabilities: Readonly<
+    Record<string, { readonly answer: string; readonly reason?: string; readonly doc?: string; readonly note?: string | null }>
+  >;
+};
+
+/** An agent as it is shown. */
+export function toAgentItem(
+  agent: StoredAgent,
+  shown: { readonly zones: number; readonly sweepIntervalSeconds: number },
+): AgentItem {
+  const state = agent.state as State;
+  return {
+    name: agent.name,
+    url: agent.url,
+    origin: agent.origin as AgentItem["origin"],
+    state,
+    sentence: SENTENCES[state](agent),
+    version: agent.version,
+    readOnly: agent.readOnly,
+    drivers: (agent.drivers as unknown as readonly StoredDriver[]).map(toDriver),
+    clockSkewSeconds: agent.clockSkewSeconds === null ? null : Math.round(agent.clockSkewSeconds),
+    lastContactAt: wireInstantOrNull(agent.lastContactAt),
+    silentSince: wireInstantOrNull(agent.silentSince),
+    zones: shown.zones,
+    sweepIntervalSeconds: shown.sweepIntervalSeconds,
+    lastSweepSeconds: agent.lastSweepSeconds,
+  };
+}
+
+function toDriver({ driver, estate, capabilities }: StoredDriver): AgentItem["drivers"][number] {
+  return {
+    driver,
+    estate,
+    capabilities: Object.entries(capabilities).map(([capability, said]) => ({
+      capability,
+      answer: said.answer as AgentItem["drivers"][number]["capabilities"][number]["answer"],
+      reason: said.reason ?? said.note ?? null,
+      doc: said.doc ?? null,
+    })),
+  };
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import type { AgentTransport } from "@/lib/agent-client/transport";
+import type { Database } from "@/lib/db/database";
+import type { Crypto } from "@/lib/dnssec/crypto";
+import { monotonicSeconds, type WallClock } from "@/lib/platform/clock";
+import type { Logger } from "@/lib/platform/logger";
+import type { SecretBox } from "@/lib/platform/secret-box";
+import { createAgentDirectory } from "./agents/agent-directory";
+import { storeAgentContact, storeAgentFailure } from "./agents/probe-agent";
+import { createCollector } from "./collector/collector";
+import type { AgentReach } from "./collector/estate-collector";
+import type { Services, ServiceSettings } from "./context";
+import { createEventHub } from "./events/event-hub";
+import { createFleetState } from "./fleet/fleet-state";
+
+export type ServiceParts = {
+  readonly database: Database;
+  readonly embedded: { readonly name: string; readonly transport: AgentTransport } | null;
+  readonly agentsFile: string | null;
+  readonly crypto: Crypto;
+  readonly secretBox: SecretBox;
+  readonly logger: Logger;
+  readonly clock: WallClock;
+  readonly settings: ServiceSettings;
+  /** How long background work stays with a process that says nothing. */
+  readonly leaseSeconds: number;
+};
+
+/** Puts the services of one process together. Nothing runs yet. */
+export function createServices(parts: ServiceParts): Services {
+  const { database, crypto, secretBox, logger, settings } = parts;
+  const wallNow = () => parts.clock.now();
+  const events = createEventHub();
+  const fleet = createFleetState({
+    database,
+    wallNow,
+    onChange: ({ zones, estatesChanged }, revision) => {
+      if (zones.length > 0) events.publish("zone", zones, revision);
+      if (estatesChanged) events.publish("server", [], revision);
+    },
+  });
+  const agents = createAgentDirectory({ ...parts, wallNow });
+  const prober = { database, agents, wallNow };
+  const reach: AgentReach = {
+    transportOf: (agent) => agents.transportOf(agent),
+    elapsed: monotonicSeconds,
+    intervalOf: ({ hasLab }) => (hasLab ? settings.labSweepSeconds : settings.sweepSeconds),
+    reportContact: async (agent, outcome) => {
+      if (!outcome.ok && outcome.error.kind === "agent") {
+        await storeAgentFailure(prober, agent, outcome.error.failure);
+        events.publish("agent", [agent], fleet.revision);
+        return;
+      }
+      await storeAgentContact(prober, agent, {
+        sweepSeconds: outcome.ok ? outcome.value.sweepSeconds : null,
+        failure: !outcome.ok && outcome.error.kind === "driver" ? outcome.error.detail : null,
+      });
+    },
+  };
+  const collector = createCollector({
+    database,
+    reach,
+    holder: randomUUID(),
+    wallNow,
+    logger,
+    leaseSeconds: parts.leaseSeconds,
+    onNews: async (_estate, { servers }) => {
+      await fleet.refresh();
+      if (servers.length > 0) events.publish("server", servers, fleet.revision);
+    },
+  });
+  return { database, agents, collector, fleet, events, crypto, secretBox, logger, wallNow, settings };
+}
