@@ -21,7 +21,10 @@ export type NamedPolicy = "steady" | "brisk" | "single-key";
 export type NamedConfig = {
   readonly directory: string;
   readonly dnsPort: number;
+  /** The channel that agents get: it changes nothing. */
   readonly controlPort: number;
+  /** The channel of the server's own administrator. */
+  readonly adminPort: number;
   readonly statisticsPort: number;
   readonly zones: readonly NamedZone[];
 };
@@ -60,11 +63,12 @@ dnssec-policy "brisk" {
 
 /** The whole named.conf; the control key is in a file of its own, as rndc-confgen leaves it. */
 export function namedConfText(config: NamedConfig): string {
-  const { directory, dnsPort, controlPort, statisticsPort } = config;
+  const { directory, dnsPort, controlPort, adminPort, statisticsPort } = config;
   return `
 include "${directory}/rndc.key";
 controls {
-  inet 127.0.0.1 port ${controlPort} allow { 127.0.0.1; } keys { "keymaster-agent"; };
+  inet 127.0.0.1 port ${controlPort} allow { 127.0.0.1; } keys { "keymaster-agent"; } read-only yes;
+  inet 127.0.0.1 port ${adminPort} allow { 127.0.0.1; } keys { "keymaster-agent"; };
 };
 statistics-channels { inet 127.0.0.1 port ${statisticsPort} allow { 127.0.0.1; }; };
 options {

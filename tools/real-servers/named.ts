@@ -57,12 +57,13 @@ export async function startNamed(options: NamedOptions): Promise<RunningNamed> {
 
 async function prepareNamed(options: NamedOptions): Promise<RunningNamed> {
   const directory = await mkdtemp(path.join(tmpdir(), "keymaster-named-"));
-  const [dnsPort = 0, controlPort = 0, statisticsPort = 0] = await findFreePorts(3);
+  const [dnsPort = 0, controlPort = 0, adminPort = 0, statisticsPort = 0] = await findFreePorts(4);
   const configFile = path.join(directory, "named.conf");
   const keyFile = path.join(directory, "rndc.key");
   await layOutFiles(directory, options.zones);
   await writeFile(keyFile, controlKeyText(), { mode: 0o600 });
-  const config = { directory, dnsPort, controlPort, statisticsPort, zones: options.zones };
+  const ports = { dnsPort, controlPort, adminPort, statisticsPort };
+  const config = { directory, ...ports, zones: options.zones };
   await writeFile(configFile, namedConfText(config));
   let program: ChildProgram | null = null;
   return {
@@ -76,7 +77,7 @@ async function prepareNamed(options: NamedOptions): Promise<RunningNamed> {
     waitForLog: async (condition, timeoutMs) => program?.waitFor(condition, timeoutMs),
     rndc: (...words) =>
       runTool("/usr/sbin/rndc", [
-        ...["-s", "127.0.0.1", "-p", String(controlPort), "-k", keyFile],
+        ...["-s", "127.0.0.1", "-p", String(adminPort), "-k", keyFile],
         ...words,
       ]),
     kill: async () => {
