@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { StartFailure } from "./start-failure.mjs";
 
 const LAST_LINES = 40;
@@ -42,7 +43,10 @@ export async function runNode({ args, cwd, env = {}, failure }) {
       child.once("exit", (code, signal) => resolve(code ?? signal));
     });
     if (ended !== 0) {
-      const lines = fs.readFileSync(log, "utf8").trimEnd().split("\n").slice(-LAST_LINES);
+      const lines = stripVTControlCharacters(fs.readFileSync(log, "utf8"))
+        .trimEnd()
+        .split("\n")
+        .slice(-LAST_LINES);
       throw new StartFailure(
         `${failure} (it ended with ${ended}; the whole output is in ${log}).`,
         { evidence: lines.join("\n") },

@@ -90,7 +90,7 @@ ${config.zones.map(zoneStanza).join("\n")}
 
 /** The braces part of a zone stanza, as \`rndc addzone\` takes it too. */
 export function zoneBody(zone: NamedZone): string {
-  const file = `file "zones/${zone.name}.db";`;
+  const file = `file "zones/${fileNameOf(zone.name)}.db";`;
   switch (zone.kind) {
     case "unsigned":
       return `{ type primary; ${file} allow-update { 127.0.0.1; }; };`;
@@ -99,11 +99,16 @@ export function zoneBody(zone: NamedZone): string {
     case "signed": {
       const policy = zone.policy === "single-key" ? "default" : zone.policy;
       const inline = zone.inline ? "yes" : "no";
-      return `{ type primary; ${file} allow-update { 127.0.0.1; }; inline-signing ${inline}; dnssec-policy "${policy}"; key-directory "keys/${zone.name}"; };`;
+      return `{ type primary; ${file} allow-update { 127.0.0.1; }; inline-signing ${inline}; dnssec-policy "${policy}"; key-directory "keys/${fileNameOf(zone.name)}"; };`;
     }
     default:
       throw new Error(`unknown kind of zone: ${JSON.stringify(zone satisfies never)}`);
   }
+}
+
+/** A zone's name may have a slash (RFC 2317). */
+export function fileNameOf(zone: string): string {
+  return zone.replaceAll("/", "_");
 }
 
 function zoneStanza(zone: NamedZone): string {

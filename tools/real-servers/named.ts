@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type ChildProgram, startChildProgram } from "./child-program";
 import { findFreePorts } from "./free-ports";
-import { type NamedZone, namedConfText, POLICIES, zoneFileText } from "./named-config";
+import { fileNameOf, type NamedZone, namedConfText, POLICIES, zoneFileText } from "./named-config";
 import { prepareKeys } from "./prepared-keys";
 import { runTool } from "./run-tool";
 
@@ -118,9 +118,9 @@ async function layOutFiles(directory: string, zones: readonly NamedZone[]): Prom
   await mkdir(path.join(directory, "keys"));
   for (const zone of zones) {
     if (zone.kind === "secondary") continue;
-    await writeFile(path.join(directory, "zones", `${zone.name}.db`), zoneFileText());
+    await writeFile(path.join(directory, "zones", `${fileNameOf(zone.name)}.db`), zoneFileText());
     if (zone.kind !== "signed") continue;
-    const keyDirectory = path.join(directory, "keys", zone.name);
+    const keyDirectory = path.join(directory, "keys", fileNameOf(zone.name));
     await mkdir(keyDirectory);
     if (zone.keys !== undefined) {
       await prepareKeys({ zone: zone.name, keyDirectory, policyFile, keys: zone.keys });
