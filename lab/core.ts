@@ -146,6 +146,16 @@ export class LabCore {
     );
   }
 
+  /** Finds out which generated zones have left what their seed says: what was due and did not happen leaves no other trace. */
+  noticeDivergence(): void {
+    const now = this.settle();
+    for (const zone of this.zones) {
+      if (zone.hasDiverged || zone.origin === "curated") continue;
+      const { isUndisturbed } = this.world.forest.topology(zone.replicaHosts);
+      if (!isUndisturbed) settleZone(zone, now, this.world);
+    }
+  }
+
   /** Something about these zones is reported otherwise, although nothing happened in them. */
   announce(zones: readonly LabZone[]): void {
     this.#batch((touch) => zones.forEach(touch));

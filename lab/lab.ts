@@ -176,7 +176,7 @@ export class Lab {
 
   /** Everything that is needed to go on after a stop. */
   save(): SavedLab {
-    this.#core.settle();
+    this.#core.noticeDivergence();
     return saveLab(this.#core);
   }
 

@@ -27,7 +27,12 @@ export type SavedReplicated<T> = {
 export type Load = { readonly host: number; readonly at: Instant };
 
 type UpcomingLoad = Load & { readonly number: number };
-type Upcoming = { readonly topology: Topology; readonly loads: readonly UpcomingLoad[] };
+type Upcoming = {
+  readonly topology: Topology;
+  readonly loads: readonly UpcomingLoad[];
+  /** When the next replica hears of some version; null = none will, as things are. */
+  readonly nextArrival: Instant | null;
+};
 
 const NO_LOADS: readonly Load[] = [];
 
@@ -125,6 +130,24 @@ export class Replicated<T> {
     return this.#upcoming.loads[0]?.at ?? null;
   }
 
+  /** When a host's replica or view will change next; null = never, as things are. */
+  nextChange(topology: Topology): Instant | null {
+    const load = this.nextLoad(topology);
+    const arrival = this.#upcoming?.nextArrival ?? null;
+    return earlier(load, arrival);
+  }
+
+  /** The host's replica and DNS service know the latest value from now on (a POLL, KM-41). */
+  tell(host: number, at: Instant): void {
+    const number = this.#base + this.#versions.length - 1;
+    const version = this.#version(number);
+    version.arrivals[host] ??= at;
+    this.#replica[host] = number;
+    this.#loaded[host] = number;
+    this.#upcoming = null;
+    this.#trim();
+  }
+
   /** Lets replication and polls happen up to an instant; the views that changed, in order. */
   advance(to: Instant, topology: Topology): readonly Load[] {
     if (this.#versions.length === 1) return NO_LOADS;
@@ -133,7 +156,11 @@ export class Replicated<T> {
     for (const load of done) {
       if (load.number > (this.#loaded[load.host] ?? 0)) this.#loaded[load.host] = load.number;
     }
-    this.#recordArrivals(to, topology);
+    const { nextArrival } = this.#upcoming;
+    if (nextArrival !== null && nextArrival <= to) {
+      this.#recordArrivals(to, topology);
+      this.#upcoming = null;
+    }
     if (done.length > 0) {
       this.#upcoming = null;
       this.#trim();
@@ -153,23 +180,35 @@ export class Replicated<T> {
     };
   }
 
-  /** Every load that is still to come, in order; of several versions that one poll finds, the newest. */
   #findUpcoming(topology: Topology): Upcoming {
     const loads: UpcomingLoad[] = [];
+    let nextArrival: Instant | null = null;
     for (let offset = this.#versions.length - 1; offset >= 0; offset -= 1) {
       const number = this.#base + offset;
       const arrivals = this.#arrivalsOf(number, topology);
-      for (let host = 0; host < arrivals.length; host += 1) {
-        const arrival = arrivals[host] ?? null;
-        if (arrival === null || (this.#loaded[host] ?? 0) >= number) continue;
-        const at = topology.nextLoad(host, arrival);
-        if (at === null) continue;
-        if (!loads.some((load) => load.host === host && load.at <= at)) {
-          loads.push({ host, at, number });
-        }
-      }
+      nextArrival = earlier(nextArrival, firstUnheard(this.#version(number), arrivals));
+      this.#addLoads(loads, { number, arrivals, topology });
     }
-    return { topology, loads: loads.sort((a, b) => a.at - b.at || a.host - b.host) };
+    return { topology, nextArrival, loads: loads.sort((a, b) => a.at - b.at || a.host - b.host) };
+  }
+
+  /** Loads of one version; where one poll finds several versions, the newest counts, so newer ones are added first. */
+  #addLoads(
+    loads: UpcomingLoad[],
+    version: {
+      readonly number: number;
+      readonly arrivals: readonly (Instant | null)[];
+      readonly topology: Topology;
+    },
+  ): void {
+    const { number, arrivals, topology } = version;
+    for (let host = 0; host < arrivals.length; host += 1) {
+      const arrival = arrivals[host] ?? null;
+      if (arrival === null || (this.#loaded[host] ?? 0) >= number) continue;
+      const at = topology.nextLoad(host, arrival);
+      if (at === null || loads.some((load) => load.host === host && load.at <= at)) continue;
+      loads.push({ host, at, number });
+    }
   }
 
   #recordArrivals(to: Instant, topology: Topology): void {
@@ -208,6 +247,23 @@ export class Replicated<T> {
     this.#versions = this.#versions.slice(needed - this.#base);
     this.#base = needed;
   }
+}
+
+/** When the first replica hears of the version that has not heard of it yet. */
+function firstUnheard<T>(
+  version: Version<T>,
+  arrivals: readonly (Instant | null)[],
+): Instant | null {
+  let first: Instant | null = null;
+  for (let host = 0; host < arrivals.length; host += 1) {
+    if ((version.arrivals[host] ?? null) === null) first = earlier(first, arrivals[host] ?? null);
+  }
+  return first;
+}
+
+function earlier(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
 }
 
 /** Straight from the writer to everybody; null if some link was down when it was written. */

@@ -4,7 +4,7 @@ import { opensAllKeys } from "@/lab/zone/keys-at-hand";
 import type { ServerName } from "@/lib/dnssec/zone-report";
 import { ok } from "@/lib/result";
 import { type Condition, firstRefusal, type Outcome, type Place, refused } from "./operation";
-import { beginRollovers, storeContent } from "./store-content";
+import { beginRollovers, resumeRollovers, storeContent } from "./store-content";
 
 /** Transfer, executed by the new key master (KM-35): signed zone, keys at hand, and the old one says that it is it (KM-36). */
 export function transfer(place: Place): Outcome {
@@ -37,6 +37,19 @@ export function seizeWithoutKeyChecks(place: Place): Outcome {
   if (refusedLate !== null) return refusedLate;
   if (!world.rules.holds("KM-42")) bringKeys(place);
   return write(place, "seize");
+}
+
+/**
+ * Who seizes goes on from what its own replica knows (KM-47): a change that the old key master made and could not hand on is
+ * lost, also when that one comes back, because the later write wins.
+ */
+function adoptReplica(place: Place): void {
+  const { zone, host } = place;
+  const known = zone.content.replica(host.replicaIndex ?? 0);
+  if (known === zone.content.truth) return;
+  storeContent(place, known, [], "same-dnskey-set");
+  if (known.isSigned) resumeRollovers(place);
+  else zone.rollovers = null;
 }
 
 /** What a seizure does not do (KM-42), unless a test wants to see what happens then: the keys are suddenly here. */
@@ -133,6 +146,8 @@ function write(place: Place, kind: "transfer" | "seize"): Outcome {
   const old = kind === "transfer" && world.rules.holds("KM-41") ? before : [];
   const told = world.rules.holds("KM-40") ? [host.server, ...old] : [];
   if (!world.rules.holds("KM-47")) forgetRollovers(place);
+  else if (kind === "transfer") zone.content.tell(host.replicaIndex ?? 0, at);
+  else adoptReplica(place);
   writeRole(zone, { ...common, holders: isExclusive ? [host.server] : both, told }, world);
   return ok(null);
 }

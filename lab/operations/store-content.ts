@@ -2,6 +2,8 @@ import type { ZoneContent } from "@/lab/zone/content";
 import { startRollovers, timingOf, writeContent } from "@/lab/zone/engine";
 import { signDnskeySet } from "@/lab/zone/signatures";
 import { withServedZone } from "@/lib/dnssec/rollover/cached-chain";
+import type { RollingDescriptor } from "@/lib/dnssec/rollover/rolling-descriptor";
+import { isRunning } from "@/lib/dnssec/rollover/state";
 import type { Transition } from "@/lib/dnssec/zone-report";
 import type { Place } from "./operation";
 
@@ -44,4 +46,27 @@ export function continueRollovers(place: Place): void {
     parentHasSecureDelegation: content.settings.parentHasSecureDelegation ?? false,
     chain: withServedZone(zone.rollovers.chain, descriptors, timing, at),
   };
+}
+
+/** The rollover engine goes on from what the stored descriptors say of themselves. */
+export function resumeRollovers(place: Place): void {
+  const { zone, at } = place;
+  const chain = zone.rollovers?.chain;
+  beginRollovers(place);
+  if (zone.rollovers === null) return;
+  const { timing, descriptors } = zone.rollovers;
+  zone.rollovers = {
+    ...zone.rollovers,
+    queue: queueOf(descriptors),
+    chain: withServedZone(chain ?? zone.rollovers.chain, descriptors, timing, at),
+  };
+}
+
+/** One descriptor rolls at a time; those that wait follow in the order in which they came. */
+function queueOf(descriptors: readonly RollingDescriptor[]): readonly string[] {
+  const waiting = descriptors.filter(({ rollover }) => rollover?.phase === "queued");
+  return [
+    ...descriptors.filter(({ rollover }) => isRunning(rollover)),
+    ...waiting.sort((a, b) => (a.rollover?.since ?? 0) - (b.rollover?.since ?? 0)),
+  ].map(({ descriptorId }) => descriptorId);
 }

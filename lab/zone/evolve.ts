@@ -28,7 +28,7 @@ export function settleZone(zone: LabZone, to: Instant, world: World): boolean {
   }
   if (settleSignatures(zone, world.forest, topology, to)) changed = true;
   zone.settledAt = to;
-  if (zone.dnskeySignatures.advance(to, topology).length > 0) changed = true;
+  if (hearUntil(zone, to, topology)) changed = true;
   if (refreshCopies(zone, world.forest)) changed = true;
   zone.nextEventAt = nextEvent(zone, topology, world);
   if (!zone.hasDiverged && !topology.isUndisturbed && (changed || wasDue(zone))) {
@@ -59,10 +59,24 @@ function nextHappening(zone: LabZone, topology: Topology, world: World): Instant
   return next;
 }
 
+/** Lets replicas hear, and servers read, what is under way; true if any did. */
+function hearUntil(zone: LabZone, to: Instant, topology: Topology): boolean {
+  let heard = false;
+  for (const value of [zone.role, zone.content, zone.dnskeySignatures]) {
+    const next = value.nextChange(topology);
+    if (next === null || next > to) continue;
+    value.advance(to, topology);
+    heard = true;
+  }
+  return heard;
+}
+
 function nextEvent(zone: LabZone, topology: Topology, world: World): Instant {
   return Math.min(
     nextHappening(zone, topology, world),
-    zone.dnskeySignatures.nextLoad(topology) ?? NEVER,
+    zone.role.nextChange(topology) ?? NEVER,
+    zone.content.nextChange(topology) ?? NEVER,
+    zone.dnskeySignatures.nextChange(topology) ?? NEVER,
     nextRenewal(zone, world.forest),
   );
 }
