@@ -6,7 +6,7 @@ export type NameTable = ReadonlyMap<string, ServerName>;
 const SAYS_MYSELF = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** Lower case and without the trailing dot: the form in which server names are compared (DNS names know no case). */
-export function normalizeServerName(text: string): ServerName {
+function normalizeServerName(text: string): ServerName {
   const lower = text.trim().toLowerCase();
   return lower.length > 1 && lower.endsWith(".") ? lower.slice(0, -1) : lower;
 }

@@ -57,7 +57,7 @@ export function judgeRole(picture: ZonePicture, now: Instant): RoleJudgement {
 }
 
 /** Only a primary knows a key master: secondaries and read-only copies name nobody, and that is no vote (KM-3, KM-27). */
-export function canName(view: ServerZoneView): boolean {
+function canName(view: ServerZoneView): boolean {
   return view.copy === "primary";
 }
 
@@ -193,7 +193,7 @@ function holderDespiteSplit(testimony: Testimony): ServerName | null {
  * Could this server hold the role as far as is known? No, if nobody knows it, it is a read-only domain controller (KM-27), its
  * copy cannot be written (KM-3), or it answers and does not host the zone. A server that cannot be asked is believed.
  */
-export function couldHold(server: ServerName, picture: ZonePicture): boolean {
+function couldHold(server: ServerName, picture: ZonePicture): boolean {
   const held = picture.servers.get(server);
   const seen = picture.views.find(({ view }) => view.server === server);
   if (seen !== undefined) {

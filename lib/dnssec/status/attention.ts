@@ -14,7 +14,7 @@ export type AttentionRow = {
 };
 
 /** The statuses that somebody has to act on; everything else goes on by itself. */
-export const NEEDS_A_PERSON = [
+const NEEDS_A_PERSON = [
   "failing",
   "expiring",
   "role-unclear",

@@ -16,7 +16,7 @@ export function judgeNextEvent(situation: Situation): NextEvent | null {
 }
 
 /** What the rollover engine of this zone will do, or should have done, each with its instant. */
-export function rolloverEvents(situation: Situation): readonly NextEvent[] {
+function rolloverEvents(situation: Situation): readonly NextEvent[] {
   const { picture, now } = situation;
   const isDown = isHolderDown(situation);
   return rolloverDues(picture).flatMap(({ what, at }): NextEvent[] => {

@@ -4,7 +4,7 @@ import { runningRollovers } from "@/lib/dnssec/status/running-rollover";
 import { isHolderDown, type Situation } from "@/lib/dnssec/status/situation";
 
 /** The words of api.md for a signed zone that validates from its own keys only. */
-export const NO_DS_NOTICE = "no DS at the parent";
+const NO_DS_NOTICE = "no DS at the parent";
 
 /** What a person should know although it changes no status. */
 export function noticesOf(situation: Situation): readonly string[] {

@@ -37,7 +37,7 @@ export function itemOfCode(code: Win32Code): Win32Item {
 }
 
 /** The denial of an invented name, with what is meant. */
-export function itemOfInvented(invented: InventedName): Win32Item {
+function itemOfInvented(invented: InventedName): Win32Item {
   const kind = invented.kind === "cmdlet" ? "a cmdlet" : "an error";
   const sentence = `This does not exist; ${invented.truth}.`;
   return {

@@ -38,7 +38,7 @@ export function renderErrorPage(code: Win32Code): string {
 }
 
 /** The list of all pages, docs/errors/README.md. */
-export function renderErrorIndex(): string {
+function renderErrorIndex(): string {
   const rows = WIN32_CODES.map((code) => {
     const { symbol, text } = WIN32_CATALOGUE[code];
     return `| [${code}](${code}.md) | ${hexOf(code)} | ${symbol} | ${text} |`;

@@ -105,7 +105,7 @@ const settings: ZoneSettings = {
   maximumZoneTtlSeconds: HOUR,
 };
 
-export function keyOf(pointer: DescriptorKey["pointer"], published: boolean): DescriptorKey {
+function keyOf(pointer: DescriptorKey["pointer"], published: boolean): DescriptorKey {
   return {
     pointer,
     nativeId: `{${pointer}}`,
