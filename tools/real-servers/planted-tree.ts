@@ -1,0 +1,114 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type ChildProgram, startChildProgram } from "./child-program";
+import { findFreePorts } from "./free-ports";
+import { NAMED } from "./named";
+import { type PlantedZone, plantZone, signZoneFile } from "./signed-zones";
+
+/** A root, the zone `test` and planted zones below it, all on one named. */
+export type PlantedTree = {
+  readonly directory: string;
+  readonly port: number;
+  /** DNSKEY line of the root's KSK. */
+  readonly rootKey: string;
+  /** The same as delv's `-a` file. */
+  readonly anchorFile: string;
+  remove(): Promise<void>;
+};
+
+const APEX = `$TTL 300
+@ IN SOA ns.test. hostmaster.test. 1 3600 900 604800 60
+@ IN NS ns.test.
+`;
+const PARENT = { algorithm: "ECDSAP256SHA256", iterations: 0 } as const;
+
+/** Makes the zones with BIND's tools and serves them. */
+export async function startPlantedTree(zones: readonly PlantedZone[]): Promise<PlantedTree> {
+  const directory = await mkdtemp(path.join(tmpdir(), "keymaster-planted-"));
+  const delegations = await Promise.all(
+    zones.map(
+      async (zone) => `${zone.name}. IN NS ns.${zone.name}.\n${await plantZone(directory, zone)}`,
+    ),
+  );
+  await writeFile(
+    path.join(directory, "test.db"),
+    `${APEX}ns IN A 127.0.0.1\n${delegations.join("\n")}\n`,
+  );
+  const testDs = await signZoneFile(directory, {
+    ...PARENT,
+    name: "test",
+    denial: "nsec3-opt-out",
+  });
+  await writeFile(
+    path.join(directory, "root.db"),
+    `${APEX}test. IN NS ns.test.\nns.test. IN A 127.0.0.1\n${testDs}\n`,
+  );
+  const rootDs = await signZoneFile(directory, { ...PARENT, name: ".", denial: "nsec" });
+  const rootKey = await readRootKey(directory, rootDs);
+  const anchorFile = path.join(directory, "anchors.conf");
+  await writeFile(anchorFile, anchorText(rootKey));
+  const { port, program } = await serve(directory, zones);
+  return {
+    directory,
+    port,
+    rootKey,
+    anchorFile,
+    remove: async () => {
+      await program.end("SIGKILL");
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readRootKey(directory: string, rootDs: string): Promise<string> {
+  const tag = rootDs.split(/\s+/)[3] ?? "";
+  const file = `K.+013+${tag.padStart(5, "0")}.key`;
+  const text = await readFile(path.join(directory, "keys-root", file), "utf8");
+  const line = text.split("\n").find((candidate) => candidate.startsWith(". "));
+  if (line === undefined) throw new Error(`no DNSKEY in ${file}`);
+  return line;
+}
+
+function anchorText(rootKey: string): string {
+  const [flags, protocol, algorithm, ...key] = rootKey.split(/\s+/).slice(3);
+  return `trust-anchors { . static-key ${flags} ${protocol} ${algorithm} "${key.join("")}"; };\n`;
+}
+
+async function serve(
+  directory: string,
+  zones: readonly PlantedZone[],
+): Promise<{ port: number; program: ChildProgram }> {
+  const [port = 0] = await findFreePorts(1);
+  const names = [".", "test", ...zones.map((zone) => zone.name)];
+  const stanzas = names.map((name) => {
+    const file = `${name === "." ? "root" : name}.signed`;
+    return `zone "${name}" { type primary; file "${directory}/${file}"; check-names ignore; };`;
+  });
+  const config = path.join(directory, "named.conf");
+  await writeFile(
+    config,
+    `options {
+  directory "${directory}";
+  listen-on port ${port} { 127.0.0.1; };
+  listen-on-v6 { none; };
+  pid-file "${directory}/named.pid";
+  session-keyfile "${directory}/session.key";
+  recursion no;
+  dnssec-validation no;
+  notify no;
+  minimal-responses no;
+};
+controls { };
+${stanzas.join("\n")}
+`,
+  );
+  const program = await startChildProgram({
+    file: NAMED,
+    args: ["-g", "-c", config],
+    cwd: directory,
+    readyWhen: (output) => / running$/m.test(output),
+    timeoutMs: 60_000,
+  });
+  return { port, program };
+}
