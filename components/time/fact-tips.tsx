@@ -13,7 +13,7 @@ const number = (text: string | undefined): Ms | undefined =>
   text === undefined ? undefined : Number(text);
 
 /** The lines of a fact's tip: its instant in UTC and local, who said it, and how long ago that was. */
-export function factLines(data: DOMStringMap, now: Ms): readonly string[] {
+function factLines(data: DOMStringMap, now: Ms): readonly string[] {
   const at = number(data.factAt);
   const seen = number(data.factSeen);
   const source = data.factSource;

@@ -50,6 +50,12 @@ export function IconButton({
   ...rest
 }: Readonly<Omit<ComponentPropsWithRef<"button">, "type" | "aria-label"> & { label: string }>) {
   return (
-    <button {...rest} type="button" aria-label={label} className={clsx(styles.icon, className)} />
+    <button
+      title={label}
+      {...rest}
+      type="button"
+      aria-label={label}
+      className={clsx(styles.icon, className)}
+    />
   );
 }

@@ -6,7 +6,7 @@ import floating from "./floating.module.css";
 import { useFloatingContainer } from "./floating-container";
 import styles from "./menu.module.css";
 
-/** A menu under its button. Put MenuItem, MenuLink, MenuChoice and MenuLabel inside. */
+/** A menu under its button. Put a MenuChoice inside. */
 export function Menu({
   trigger,
   children,
@@ -35,38 +35,6 @@ export function Menu({
         </BaseMenu.Positioner>
       </BaseMenu.Portal>
     </BaseMenu.Root>
-  );
-}
-
-/** Does something. `hint` stands at the right edge. */
-export function MenuItem({
-  children,
-  hint,
-  onClick,
-  disabled,
-}: Readonly<{
-  children: ReactNode;
-  hint?: ReactNode | undefined;
-  onClick: () => void;
-  disabled?: boolean | undefined;
-}>) {
-  return (
-    <BaseMenu.Item className={styles.item} onClick={onClick} disabled={disabled}>
-      <span>{children}</span>
-      {hint ? <span className={styles.hint}>{hint}</span> : null}
-    </BaseMenu.Item>
-  );
-}
-
-/** Goes somewhere: `render` is the link. */
-export function MenuLink({
-  render,
-  children,
-}: Readonly<{ render: ReactElement; children: ReactNode }>) {
-  return (
-    <BaseMenu.LinkItem className={styles.item} render={render} closeOnClick>
-      {children}
-    </BaseMenu.LinkItem>
   );
 }
 
@@ -105,9 +73,4 @@ export function MenuChoice<Value extends string>({
       </BaseMenu.RadioGroup>
     </BaseMenu.Group>
   );
-}
-
-/** A hairline between groups of a menu. */
-export function MenuRule() {
-  return <BaseMenu.Separator className={styles.rule} />;
 }

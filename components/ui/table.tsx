@@ -76,17 +76,3 @@ export function Row({
     />
   );
 }
-
-/** A row that heads a group: spans the table, no hover. */
-export function GroupRow({
-  columns,
-  children,
-}: Readonly<{ columns: number; children: ReactNode }>) {
-  return (
-    <tr className={styles.group}>
-      <th scope="rowgroup" colSpan={columns}>
-        {children}
-      </th>
-    </tr>
-  );
-}

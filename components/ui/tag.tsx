@@ -1,11 +1,6 @@
 import type { ReactNode } from "react";
 import styles from "./tag.module.css";
 
-/** A small word in a frame: a role, a kind. Not a status: those are StatusWord. */
-export function Tag({ children }: Readonly<{ children: ReactNode }>) {
-  return <span className={styles.tag}>{children}</span>;
-}
-
 /** A filter that is on, with the button that takes it off. */
 export function Chip({
   children,
