@@ -43,7 +43,8 @@ function pathSegment(value: string): string {
 }
 
 /** The address of a call, relative to the origin. */
-export function addressOf(endpoint: Endpoint, call: LooseCall): string {
+export function addressOf<E extends Endpoint>(endpoint: E, given: CallOf<E>): string {
+  const call = looseCall(given);
   const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     pathSegment(call.params?.[name] ?? ""),
   );
@@ -88,7 +89,7 @@ export async function fetchEndpoint<E extends Endpoint>(
   signal?: AbortSignal,
 ): Promise<ResponseOf<E>> {
   const loose = looseCall(call);
-  const address = addressOf(endpoint, loose);
+  const address = addressOf(endpoint, call);
   const isChange = endpoint.method !== "GET";
   const response = await fetch(address, {
     method: endpoint.method,
