@@ -157,6 +157,17 @@ export class Lab {
     return getSetting(this.#core, server, zone);
   }
 
+  /** Where a file `dsset-<zone>` lies, and the keys whose DS records are in it (KM-13). */
+  dsSetFiles(
+    name: ZoneName,
+  ): readonly { readonly server: ServerName; readonly keyIds: readonly string[] }[] {
+    this.#core.settle();
+    const hosts = this.#core.find(name)?.hosts ?? [];
+    return hosts.flatMap(({ server, dsSet }) =>
+      dsSet === null ? [] : [{ server, keyIds: dsSet }],
+    );
+  }
+
   transitions(request: {
     readonly zone: ZoneName | null;
     readonly after: number;
