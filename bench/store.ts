@@ -62,7 +62,6 @@ function row(at: number, round: number): ZoneRow {
     },
     hosts: ["dc1.example", "dc2.example"],
     sources: ["bench"],
-    ownSequence: 0,
   };
 }
 

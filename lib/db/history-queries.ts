@@ -94,3 +94,23 @@ function conditionOf({ estate, zone, kinds }: HistoryFilter): Prisma.Sql {
   const base = Prisma.sql`"estate" = ${estate} AND "zone" = ${zone}`;
   return kinds.length === 0 ? base : Prisma.sql`${base} AND "kind" = ANY(${[...kinds]}::text[])`;
 }
+
+/** What sources told about rollovers and roles of some zones after an instant, in order. */
+export async function selectPastTransitions(
+  reader: Reader,
+  asked: { readonly estate: string; readonly zones: readonly string[]; readonly after: number },
+): Promise<
+  readonly {
+    readonly zone: string;
+    readonly at: number;
+    readonly kind: string;
+    readonly to: string | null;
+    readonly descriptorId: string | null;
+  }[]
+> {
+  return reader.$queryRaw`
+    SELECT "zone", "at", "kind", "to", "descriptor_id" AS "descriptorId" FROM "history"
+    WHERE "estate" = ${asked.estate} AND "zone" = ANY(${[...asked.zones]}::text[]) AND "origin" = 'source'
+      AND "kind" IN ('rollover', 'role') AND "at" > ${asked.after}::double precision
+    ORDER BY "at", "sequence"`;
+}

@@ -35,7 +35,6 @@ export type ZoneRow = {
   readonly judgement: unknown;
   readonly hosts: readonly string[];
   readonly sources: readonly string[];
-  readonly ownSequence: number;
 };
 
 /** Inserts or replaces zones under one revision. */
@@ -49,20 +48,19 @@ export async function upsertZones(
       INSERT INTO "zones" ("estate", "name", "display_name", "search_name", "storage", "signed", "status", "status_rank",
         "status_since", "service", "basis", "verdict", "is_settling", "holder", "is_holder_reachable", "ksk_count", "zsk_count",
         "rollover_phase", "affects_users", "signatures_valid_until", "next_event_what", "next_event_at", "safe_until",
-        "safe_until_because", "due_at", "observed_at", "unknown_since", "wake_at", "judgement", "hosts", "sources", "own_sequence", "revision")
+        "safe_until_because", "due_at", "observed_at", "unknown_since", "wake_at", "judgement", "hosts", "sources", "revision")
       SELECT r."estate", r."name", r."displayName", r."searchName", r."storage", r."signed", r."status", r."statusRank",
         r."statusSince", r."service", r."basis", r."verdict", r."isSettling", r."holder", r."isHolderReachable", r."kskCount",
         r."zskCount", r."rolloverPhase", r."affectsUsers", r."signaturesValidUntil", r."nextEventWhat", r."nextEventAt",
         r."safeUntil", r."safeUntilBecause", r."dueAt", r."observedAt", r."unknownSince", r."wakeAt", r."judgement",
-        ARRAY(SELECT jsonb_array_elements_text(r."hosts")), ARRAY(SELECT jsonb_array_elements_text(r."sources")),
-        r."ownSequence", ${revision}::integer
+        ARRAY(SELECT jsonb_array_elements_text(r."hosts")), ARRAY(SELECT jsonb_array_elements_text(r."sources")), ${revision}::integer
       FROM jsonb_to_recordset(${chunk}::jsonb) AS r("estate" TEXT, "name" TEXT, "displayName" TEXT, "searchName" TEXT,
         "storage" TEXT, "signed" BOOLEAN, "status" TEXT, "statusRank" INTEGER, "statusSince" DOUBLE PRECISION, "service" TEXT,
         "basis" TEXT, "verdict" TEXT, "isSettling" BOOLEAN, "holder" TEXT, "isHolderReachable" BOOLEAN, "kskCount" INTEGER,
         "zskCount" INTEGER, "rolloverPhase" TEXT, "affectsUsers" TEXT, "signaturesValidUntil" DOUBLE PRECISION,
         "nextEventWhat" TEXT, "nextEventAt" DOUBLE PRECISION, "safeUntil" DOUBLE PRECISION, "safeUntilBecause" TEXT,
         "dueAt" DOUBLE PRECISION, "observedAt" DOUBLE PRECISION, "unknownSince" DOUBLE PRECISION, "wakeAt" DOUBLE PRECISION, "judgement" JSONB,
-        "hosts" JSONB, "sources" JSONB, "ownSequence" INTEGER)
+        "hosts" JSONB, "sources" JSONB)
       ON CONFLICT ("estate", "name") DO UPDATE SET
         "display_name" = excluded."display_name", "search_name" = excluded."search_name", "storage" = excluded."storage",
         "signed" = excluded."signed", "status" = excluded."status", "status_rank" = excluded."status_rank",
@@ -74,8 +72,7 @@ export async function upsertZones(
         "next_event_what" = excluded."next_event_what", "next_event_at" = excluded."next_event_at",
         "safe_until" = excluded."safe_until", "safe_until_because" = excluded."safe_until_because", "due_at" = excluded."due_at",
         "observed_at" = excluded."observed_at", "unknown_since" = excluded."unknown_since", "wake_at" = excluded."wake_at",
-        "judgement" = excluded."judgement", "hosts" = excluded."hosts", "sources" = excluded."sources",
-        "own_sequence" = excluded."own_sequence", "revision" = excluded."revision"`;
+        "judgement" = excluded."judgement", "hosts" = excluded."hosts", "sources" = excluded."sources", "revision" = excluded."revision"`;
   }
 }
 
@@ -96,5 +93,20 @@ export async function removeZones(
       INSERT INTO "removed_zones" ("estate", "name", "revision")
       SELECT r."estate", r."name", ${revision}::integer FROM jsonb_to_recordset(${chunk}::jsonb) AS r("estate" TEXT, "name" TEXT)
       ON CONFLICT ("estate", "name") DO UPDATE SET "revision" = excluded."revision"`;
+  }
+}
+
+/** Since when zones have their status, where history knows it better than the sweep that saw it. */
+export async function updateStatusSince(
+  tx: Transaction,
+  estate: string,
+  zones: readonly { readonly name: string; readonly at: number }[],
+  revision: number,
+): Promise<void> {
+  for (const chunk of jsonChunks(zones)) {
+    await tx.$executeRaw`
+      UPDATE "zones" z SET "status_since" = r."at", "revision" = ${revision}::integer
+      FROM jsonb_to_recordset(${chunk}::jsonb) AS r("name" TEXT, "at" DOUBLE PRECISION)
+      WHERE z."estate" = ${estate} AND z."name" = r."name"`;
   }
 }

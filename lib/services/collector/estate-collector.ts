@@ -5,6 +5,7 @@ import { applySweep, renewRoster } from "./apply-sweep";
 import { judgeZones } from "./judge-zones";
 import { pullTransitions } from "./pull-transitions";
 import { changedReadiness } from "./renew-readiness";
+import { settleHistory } from "./settle-history";
 import {
   type LeaseLost,
   type StoreContext,
@@ -32,6 +33,9 @@ export type AgentReach = {
   readonly elapsed: () => number;
   readonly intervalOf: (source: SourceMemory) => number;
 };
+
+/** Transitions are read in pages of a thousand; the rest of a long past follows in later turns. */
+const PAGES_PER_TURN = 5;
 
 type Findings = {
   readonly zones: Set<ZoneMemory>;
@@ -141,6 +145,7 @@ function dueZones(world: EstateWorld, now: number): readonly ZoneMemory[] {
   return due;
 }
 
+/** Reads on in what happened, a bounded way at a time, and settles the history that is owed. */
 async function readOn(
   context: StoreContext,
   reach: AgentReach,
@@ -153,9 +158,15 @@ async function readOn(
     if (!source.reportsTransitions || !source.isFresh || !transport.ok || lastReadAt === null) {
       continue;
     }
-    const pulled = await pullTransitions(context, transport.value, source, lastReadAt);
-    if (!pulled.ok) return pulled;
-    zones.push(...pulled.value.zones);
+    for (let page = 0; page < PAGES_PER_TURN; page++) {
+      const pulled = await pullTransitions(context, transport.value, source, lastReadAt);
+      if (!pulled.ok) return pulled;
+      zones.push(...pulled.value.zones);
+      if (!source.isBehind) break;
+    }
   }
-  return ok(zones);
+  const estate = estateAt(world, context.wallNow());
+  if (estate === null) return ok(zones);
+  const settled = await settleHistory(context, world, estate);
+  return settled.ok ? ok([...zones, ...settled.value]) : settled;
 }

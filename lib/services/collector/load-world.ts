@@ -17,6 +17,8 @@ export async function loadWorld(database: Database, name: string): Promise<Estat
   await loadZones(database, world);
   await loadReports(database, world);
   await loadReadiness(database, world);
+  await loadOwnSequences(database, world);
+  for (const zone of world.zones.values()) rememberJudged(world, zone);
   world.roster = mergeServers(world.sources.values());
   return world;
 }
@@ -73,7 +75,7 @@ async function loadZones({ client }: Database, world: EstateWorld): Promise<void
       orderBy: { name: "asc" },
       take: PAGE,
     });
-    for (const { id: _id, transitionsAfter: _after, revision: _revision, ...row } of rows) {
+    for (const { id: _id, revision: _revision, ...row } of rows) {
       const zone = memoryOf(world, row.name);
 
       const stored = { ...row, status: row.status as ZoneRow["status"] };
@@ -106,6 +108,30 @@ async function loadReports({ client }: Database, world: EstateWorld): Promise<vo
   }
 }
 
+async function loadOwnSequences({ client }: Database, world: EstateWorld): Promise<void> {
+  const rows = await client.history.groupBy({
+    by: ["zone"],
+    where: { estate: world.name, origin: "keymaster" },
+    _max: { sequence: true },
+  });
+  for (const { zone, _max } of rows) {
+    const known = world.zones.get(zone as ZoneName);
+    if (known !== undefined) known.ownSequence = _max.sequence ?? 0;
+  }
+}
+
+/** After a restart history goes on from the last reading of the estate's clock. */
+function rememberJudged(world: EstateWorld, zone: ZoneMemory): void {
+  if (zone.row === null || world.clock === null) return;
+  zone.judged = {
+    at: world.clock.clockAt,
+    reports: new Map(zone.reports),
+    status: zone.row.status,
+    verdict: zone.row.verdict,
+    wakeAt: zone.row.wakeAt,
+  };
+}
+
 async function loadReadiness({ client }: Database, world: EstateWorld): Promise<void> {
   const rows = await client.server.findMany({ where: { estate: world.name } });
   for (const { name, readiness } of rows) {
@@ -129,6 +155,9 @@ export function memoryOf(world: EstateWorld, name: string): ZoneMemory {
     reports: new Map(),
     judgement: null,
     row: null,
+    judged: null,
+    owed: null,
+    ownSequence: 0,
     shares: new Map(),
   };
   world.zones.set(zoneName, made);

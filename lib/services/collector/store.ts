@@ -1,7 +1,6 @@
 import { rowChunks } from "@/lib/db/bulk";
 import type { Database, Transaction } from "@/lib/db/database";
 import { nextRevision } from "@/lib/db/fleet-revision";
-import { insertHistory } from "@/lib/db/history-rows";
 import { isStillHeld, type Lease } from "@/lib/db/leases";
 import { deleteZoneReports, replaceServerReports, upsertZoneReports } from "@/lib/db/report-rows";
 import { inTransaction } from "@/lib/db/transaction";
@@ -96,24 +95,14 @@ export async function storeFailedSweep(
   });
 }
 
-/** Judgements and the history that they make, in one transaction a chunk: neither is ever stored without the other. */
 export async function storeJudgements(
   context: StoreContext,
   changes: readonly JudgedChange[],
 ): Promise<Result<null, LeaseLost>> {
   for (const chunk of rowChunks(changes, ZONES_PER_TRANSACTION)) {
+    const rows = chunk.map(({ row }) => row);
     const stored = await whileHeld(context, async (tx) => {
-      const revision = await nextRevision(tx);
-      await upsertZones(
-        tx,
-        chunk.map(({ row }) => row),
-        revision,
-      );
-      await insertHistory(
-        tx,
-        chunk.flatMap(({ history }) => history),
-        context.wallNow(),
-      );
+      await upsertZones(tx, rows, await nextRevision(tx));
     });
     if (!stored.ok) return stored;
     for (const { zone, row } of chunk) zone.row = row;

@@ -6,12 +6,12 @@ import type { ZoneReport } from "@/lib/dnssec/zone-report";
 import { canonicalJson } from "@/lib/platform/canonical-json";
 import type { ZoneMemory } from "./world";
 
-/** The row that stores a judgement. `previous` lends what only changes with history. */
+/** The row that stores a judgement. */
 export function toZoneRow(
   estate: string,
   zone: ZoneMemory,
   judgement: ZoneJudgement,
-  kept: { readonly statusSince: number | null; readonly ownSequence: number },
+  statusSince: number | null,
 ): ZoneRow {
   const reports = [...zone.reports.values()];
   const displayName = displayNameFrom(zone, reports);
@@ -24,7 +24,7 @@ export function toZoneRow(
     signed: judgement.signed,
     status: judgement.status,
     statusRank: STATUSES.indexOf(judgement.status),
-    statusSince: kept.statusSince,
+    statusSince,
     service: judgement.service.state,
     basis: judgement.service.basis,
     verdict: judgement.role.verdict,
@@ -47,7 +47,6 @@ export function toZoneRow(
     judgement: toStoredJudgement(judgement),
     hosts: hostsOf(reports),
     sources: [...zone.reports.keys()].sort(),
-    ownSequence: kept.ownSequence,
   };
 }
 

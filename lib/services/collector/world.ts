@@ -4,6 +4,7 @@ import type { Instant } from "@/lib/dnssec/instant";
 import type { ZoneFacts, ZoneJudgement } from "@/lib/dnssec/status/judgement";
 import type { OnlyCopy, ServerReadiness } from "@/lib/dnssec/status/server-readiness";
 import type { EstateReport, ServerName, ServerReport, ZoneReport } from "@/lib/dnssec/zone-report";
+import type { JudgedState } from "./replay";
 import { type ClockReading, estateNow } from "@/lib/services/estates/estate-clock";
 
 /** `agent/driver`: where facts come from. */
@@ -34,6 +35,12 @@ export type ZoneMemory = {
   readonly reports: Map<SourceKey, ZoneReport>;
   judgement: ZoneJudgement | null;
   row: ZoneRow | null;
+  /** What the last judgement was made of. */
+  judged: JudgedState | null;
+  /** Where history stands that is still to be replayed; null when nothing is owed. */
+  owed: JudgedState | null;
+  /** Newest sequence among the history rows that Keymaster itself wrote. */
+  ownSequence: number;
   /** What the zone adds to every server that it hangs on. */
   shares: ReadonlyMap<ServerName, ServerReadiness>;
 };

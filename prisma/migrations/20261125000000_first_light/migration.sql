@@ -118,8 +118,6 @@ CREATE TABLE "zones" (
     "judgement" JSONB NOT NULL,
     "hosts" TEXT[],
     "sources" TEXT[],
-    "own_sequence" INTEGER NOT NULL DEFAULT 0,
-    "transitions_after" DOUBLE PRECISION NOT NULL DEFAULT 0,
     "revision" INTEGER NOT NULL,
 
     CONSTRAINT "zones_pkey" PRIMARY KEY ("id")
