@@ -114,14 +114,21 @@ export const AgentConfig = z.strictObject(
 );
 export type AgentConfig = z.infer<typeof AgentConfig>;
 
-/** One sentence per mistake: which field, and what to do. */
+/** One sentence per field with a mistake: which one, and what to do. */
 export function describeMistakes(file: string, error: z.ZodError): readonly string[] {
-  return error.issues.map((issue) => {
-    const place = issue.path.length === 0 ? "" : ` at "${issue.path.map(String).join(".")}"`;
-    if (issue.code === "unrecognized_keys") {
-      const names = issue.keys.map((key) => `"${key}"`).join(", ");
-      return `${file} has an unknown field${place}: remove ${names} or correct the spelling.`;
-    }
-    return `${file} has a mistake${place}: ${issue.message.replace(/\.$/, "")}.`;
-  });
+  const sentences = new Map<string, string>();
+  for (const issue of error.issues) {
+    const field = issue.path.map(String).join(".");
+    if (!sentences.has(field)) sentences.set(field, describeMistake(file, field, issue));
+  }
+  return [...sentences.values()];
+}
+
+function describeMistake(file: string, field: string, issue: z.core.$ZodIssue): string {
+  const place = field === "" ? "" : ` at "${field}"`;
+  if (issue.code === "unrecognized_keys") {
+    const names = issue.keys.map((key) => `"${key}"`).join(", ");
+    return `${file} has an unknown field${place}: remove ${names} or correct the spelling.`;
+  }
+  return `${file} has a mistake${place}: ${issue.message.replace(/\.$/, "")}.`;
 }
