@@ -16,6 +16,11 @@ export type JudgedState = {
   readonly wakeAt: Instant | null;
 };
 
+/** Facts whose reports can be told apart by their source. */
+export type KeyedFacts = Omit<ZoneFacts, "reports"> & {
+  readonly reports: readonly (ZoneFacts["reports"][number] & { readonly key: SourceKey })[];
+};
+
 /** Something that a source told about the time in between. */
 export type PastTransition = {
   readonly at: Instant;
@@ -41,7 +46,7 @@ const MAX_STEPS = 2_000;
  */
 export function replay(
   from: JudgedState,
-  to: { readonly facts: ZoneFacts; readonly status: string; readonly verdict: string },
+  to: { readonly facts: KeyedFacts; readonly status: string; readonly verdict: string },
   transitions: readonly PastTransition[],
 ): readonly JudgedStep[] {
   const { facts } = to;
@@ -78,23 +83,19 @@ function nextInstant(transition: Instant | null, wakeAt: Instant | null): Instan
   return Math.min(transition, wakeAt);
 }
 
-/** The facts of the end with everything put back that is known to have been otherwise. */
-function beginAt(from: JudgedState, end: ZoneFacts) {
-  const rollovers = new Map<string, RolloverReport | null>();
-  for (const report of from.reports.values()) {
-    for (const { descriptorId, rollover } of report.signing?.descriptors ?? []) {
-      rollovers.set(descriptorId, rollover);
-    }
-  }
+/** The facts of the beginning, with what is told to have changed since. Signatures go on as the end shows them. */
+function beginAt(from: JudgedState, end: KeyedFacts) {
+  const reports = end.reports.map((source) => ({
+    source,
+    before: from.reports.get(source.key) ?? source.report,
+    after: new Map(source.report.views.map((view) => [view.server, view])),
+  }));
   const descriptors = new Map(
-    end.reports
-      .flatMap(({ report }) => report.signing?.descriptors ?? [])
+    reports
+      .flatMap(({ before }) => before.signing?.descriptors ?? [])
       .map((descriptor) => [descriptor.descriptorId, descriptor]),
   );
   let holders: readonly string[] | null = null;
-  const oldViews = new Map(
-    [...from.reports.values()].flatMap(({ views }) => views.map((view) => [view.server, view])),
-  );
   return {
     apply: (transition: PastTransition | undefined) => {
       if (transition === undefined) return;
@@ -102,37 +103,34 @@ function beginAt(from: JudgedState, end: ZoneFacts) {
       if (kind === "role") holders = to === null ? [] : to.split(/,\s*/);
       const descriptor = descriptors.get(descriptorId ?? "");
       if (kind !== "rollover" || descriptor === undefined) return;
-      rollovers.set(descriptor.descriptorId, rolloverOf(descriptor, to, at));
+      const rollover = rolloverOf(descriptor, to, at);
+      descriptors.set(descriptor.descriptorId, { ...descriptor, rollover });
     },
     factsAt: (at: Instant): ZoneFacts => ({
       ...end,
       estate: { ...end.estate, now: at },
       lastReadAt: at,
-      reports: end.reports.map((source) => ({
-        ...source,
+      reports: reports.map(({ source, before, after }) => ({
+        agent: source.agent,
         fresh: true,
         report: {
-          ...source.report,
-          views: source.report.views.map((view) =>
-            viewAt({ at, end: end.estate.now, old: oldViews.get(view.server), holders }, view),
+          ...before,
+          views: before.views.map((view) =>
+            viewAt({ at, end: end.estate.now, after: after.get(view.server), holders }, view),
           ),
-          ...(holders === null
-            ? {}
-            : {
-                directory: source.report.directory.map((one) => ({
-                  ...one,
-                  holders: holders ?? [],
-                })),
-              }),
+          directory: before.directory.map((one) => ({
+            ...one,
+            readAt: at,
+            holders: holders ?? one.holders,
+          })),
           signing:
-            source.report.signing === null
+            before.signing === null
               ? null
               : {
-                  ...source.report.signing,
-                  descriptors: source.report.signing.descriptors.map((descriptor) => ({
-                    ...descriptor,
-                    rollover: rollovers.get(descriptor.descriptorId) ?? null,
-                  })),
+                  ...before.signing,
+                  descriptors: before.signing.descriptors.map(
+                    (descriptor) => descriptors.get(descriptor.descriptorId) ?? descriptor,
+                  ),
                 },
         },
       })),
@@ -143,39 +141,30 @@ function beginAt(from: JudgedState, end: ZoneFacts) {
 type ViewMoment = {
   readonly at: Instant;
   readonly end: Instant;
-  readonly old: ServerZoneView | undefined;
+  readonly after: ServerZoneView | undefined;
   readonly holders: readonly string[] | null;
 };
 
-function viewAt({ at, end, old, holders }: ViewMoment, view: ServerZoneView): ServerZoneView {
+function viewAt({ at, end, after, holders }: ViewMoment, view: ServerZoneView): ServerZoneView {
   const holder = holders?.[0] ?? null;
+  const until = (before: Instant | null, last: Instant | null | undefined) =>
+    untilAt({ at, end }, before, last ?? null);
   return {
     ...view,
     viewedAt: at,
-    dnskeySignaturesUntil: untilAt(
-      at,
-      end,
-      old?.dnskeySignaturesUntil ?? null,
-      view.dnskeySignaturesUntil,
-    ),
-    recordSignaturesUntil: untilAt(
-      at,
-      end,
-      old?.recordSignaturesUntil ?? null,
-      view.recordSignaturesUntil,
-    ),
+    dnskeySignaturesUntil: until(view.dnskeySignaturesUntil, after?.dnskeySignaturesUntil),
+    recordSignaturesUntil: until(view.recordSignaturesUntil, after?.recordSignaturesUntil),
     ...(holders === null ? {} : { holder, isHolder: holder === view.server }),
   };
 }
 
 /** A signature that ends later than before was renewed all along; one that does not was not. */
 function untilAt(
-  at: Instant,
-  end: Instant,
+  { at, end }: { readonly at: Instant; readonly end: Instant },
   before: Instant | null,
   after: Instant | null,
 ): Instant | null {
-  if (after === null || before === null) return after;
+  if (after === null || before === null) return before;
   return after > before ? Math.max(before, at + (after - end)) : before;
 }
 

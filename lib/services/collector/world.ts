@@ -4,7 +4,7 @@ import type { Instant } from "@/lib/dnssec/instant";
 import type { ZoneFacts, ZoneJudgement } from "@/lib/dnssec/status/judgement";
 import type { OnlyCopy, ServerReadiness } from "@/lib/dnssec/status/server-readiness";
 import type { EstateReport, ServerName, ServerReport, ZoneReport } from "@/lib/dnssec/zone-report";
-import type { JudgedState } from "./replay";
+import type { JudgedState, KeyedFacts } from "./replay";
 import { type ClockReading, estateNow } from "@/lib/services/estates/estate-clock";
 
 /** `agent/driver`: where facts come from. */
@@ -91,14 +91,14 @@ export function estateAt(world: EstateWorld, wallNow: number): EstateReport | nu
 }
 
 /** Everything that a judgement of the zone rests on. */
-export function factsOf(world: EstateWorld, zone: ZoneMemory, estate: EstateReport): ZoneFacts {
-  const reports: ZoneFacts["reports"][number][] = [];
+export function factsOf(world: EstateWorld, zone: ZoneMemory, estate: EstateReport): KeyedFacts {
+  const reports: KeyedFacts["reports"][number][] = [];
   let lastReadAt: Instant | null = null;
   for (const [key, report] of zone.reports) {
     const source = world.sources.get(key);
     const readAt = source?.lastReadAt ?? null;
     if (readAt !== null && (lastReadAt === null || readAt > lastReadAt)) lastReadAt = readAt;
-    reports.push({ agent: source?.agent ?? key, fresh: source?.isFresh ?? false, report });
+    reports.push({ key, agent: source?.agent ?? key, fresh: source?.isFresh ?? false, report });
   }
   return { estate, reports, servers: world.roster, lastReadAt };
 }
