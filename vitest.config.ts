@@ -78,8 +78,8 @@ export default defineConfig({
           name: "launcher",
           environment: "node",
           include: launcherTests,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
