@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { statusWordIds } from "@/components/status/words";
 
@@ -76,4 +76,36 @@ test("every status has its three colours, and status.css maps each of them", () 
       expect(status).toContain(`var(--${id}-${part})`);
     }
   }
+});
+
+/** Set by Base UI on what it places, and by next/font on the page. */
+const setElsewhere = new Set([
+  "anchor-width",
+  "available-height",
+  "transform-origin",
+  "font-text",
+  "font-mono",
+]);
+
+function filesUnder(folder: string, ending: RegExp): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => ending.test(name) && !name.includes(".test."))
+    .map((name) => `${folder}/${name}`);
+}
+
+test("every custom property that a style reads is set somewhere: a misspelt token draws nothing", () => {
+  const texts = ["app", "components"]
+    .flatMap((folder) => filesUnder(folder, /\.(css|tsx)$/))
+    .map((file) => readFileSync(file, "utf8"));
+  const all = texts.join("\n");
+  const set = new Set([...all.matchAll(/--([a-z0-9-]+)"?\]?\s*:/g)].map((match) => match[1] ?? ""));
+  const read = new Set([...all.matchAll(/var\(--([a-z0-9-]+)/g)].map((match) => match[1] ?? ""));
+  // A style may read what its caller may set; then it says what holds otherwise.
+  const withFallback = new Set(
+    [...all.matchAll(/var\(--([a-z0-9-]+),/g)].map((match) => match[1] ?? ""),
+  );
+  const unset = [...read].filter(
+    (name) => !set.has(name) && !setElsewhere.has(name) && !withFallback.has(name),
+  );
+  expect(unset).toEqual([]);
 });
