@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** delv's verdict, in our words; `other` keeps what it printed. */
-export type DelvVerdict = "secure" | "insecure" | "bogus" | "other";
+/** delv's verdict, in our words; `unresolved` where it gave up before it could judge. */
+export type DelvVerdict = "secure" | "insecure" | "bogus" | "unresolved";
 
 /** Asks delv to resolve and validate through one server. */
 export async function askDelv(options: {
@@ -25,12 +25,14 @@ export async function askDelv(options: {
   return { verdict: verdictOf(output), output };
 }
 
+/** A name or type that does not exist counts as a failed resolution too ("ncache"), validated or not. */
 function verdictOf(output: string): DelvVerdict {
-  if (output.includes("resolution failed")) {
-    return /resolution failed: (ncache|.*(RRSIG|SIG|validat|broken|insecure|NSEC|not verify))/i.test(output)
+  const failed = /resolution failed: (.*)/.exec(output)?.[1];
+  if (failed !== undefined && !failed.startsWith("ncache")) {
+    return /RRSIG|DNSKEY|DS|NSEC|insecur|trust|broken|verify/i.test(failed)
       ? "bogus"
-      : "other";
+      : "unresolved";
   }
-  if (output.includes("fully validated")) return "secure";
-  return output.includes("unsigned answer") || output.includes("answer not validated") ? "insecure" : "other";
+  if (output.includes("unsigned answer")) return "insecure";
+  return output.includes("fully validated") ? "secure" : "unresolved";
 }

@@ -7,7 +7,7 @@ export type NamedZone =
       readonly name: string;
       readonly policy: NamedPolicy;
       readonly inline: boolean;
-      /** Made before named starts, for the policy `steady`; otherwise named makes its own. */
+      /** Made before named starts; otherwise named makes its own. */
       readonly keys?: PreparedKeys;
     }
   | { readonly kind: "unsigned"; readonly name: string }
@@ -82,6 +82,7 @@ options {
   notify no;
   allow-transfer { 127.0.0.1; };
   allow-new-zones yes;
+  check-names primary ignore;
 };
 include "${directory}/policies.conf";
 ${config.zones.map(zoneStanza).join("\n")}

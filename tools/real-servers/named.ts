@@ -123,7 +123,8 @@ async function layOutFiles(directory: string, zones: readonly NamedZone[]): Prom
     const keyDirectory = path.join(directory, "keys", fileNameOf(zone.name));
     await mkdir(keyDirectory);
     if (zone.keys !== undefined) {
-      await prepareKeys({ zone: zone.name, keyDirectory, policyFile, keys: zone.keys });
+      const { name, policy, keys } = zone;
+      await prepareKeys({ zone: name, keyDirectory, policyFile, policy, keys });
     }
   }
 }

@@ -12,11 +12,12 @@ type Pair = { readonly ksk: string; readonly zsk: string };
 const OLD = "now-100d";
 const DAY_AGO = "now-1d";
 
-/** Makes key files with named's own tools, for the policy `steady`. */
+/** Makes key files with named's own tools. */
 export async function prepareKeys(options: {
   readonly zone: string;
   readonly keyDirectory: string;
   readonly policyFile: string;
+  readonly policy: string;
   readonly keys: PreparedKeys;
 }): Promise<void> {
   const first = await makePair(options);
@@ -85,9 +86,9 @@ function settleZsk(directory: string, key: string): Promise<void> {
 }
 
 /** One KSK and one ZSK of the policy. */
-async function makePair({ zone, keyDirectory, policyFile }: Options): Promise<Pair> {
+async function makePair({ zone, keyDirectory, policyFile, policy }: Options): Promise<Pair> {
   const made = await runTool("/usr/bin/dnssec-keygen", [
-    ...["-K", keyDirectory, "-k", "steady", "-l", policyFile, "-q", zone],
+    ...["-K", keyDirectory, "-k", policy, "-l", policyFile, "-q", zone],
   ]);
   const pair = { ksk: "", zsk: "" };
   for (const key of made.split("\n").filter((line) => line.startsWith("K"))) {

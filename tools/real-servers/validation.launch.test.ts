@@ -14,7 +14,7 @@ import { validateAnswer } from "@/lib/dnssec/validation/validate-answer";
 import { validateChain } from "@/lib/dnssec/validation/validate-chain";
 import { createNodeCrypto } from "@/lib/platform/node-crypto";
 import { askOverTcp } from "./ask-over-tcp";
-import { askDelv } from "./delv";
+import { askDelv, type DelvVerdict } from "./delv";
 import { whyNoNamed } from "./named";
 import { type PlantedTree, startPlantedTree } from "./planted-tree";
 import { PLANTED_QUESTIONS, PLANTED_ZONES } from "./planted-zones";
@@ -38,6 +38,7 @@ type Asked = {
 };
 
 let tree: PlantedTree;
+let removeTree = async () => {};
 let asked: readonly Asked[];
 const trusts = new Map<string, ZoneTrust>();
 
@@ -92,9 +93,26 @@ function statusOf({ zone, question, message, type }: Asked): SecurityStatus {
   return validateAnswer(question, message, trust, policy).status;
 }
 
+/** The questions that tell a faulty zone from a good one; delv takes long over some of the others. */
+function isTelling(name: string, zone: string): boolean {
+  return [zone, `www.${zone}`, `nope.${zone}`, `x.wild.${zone}`].includes(name);
+}
+
+/**
+ * delv gives up where named answers SERVFAIL or where it cannot find a name's zone; we see no answer or a bogus one. A
+ * denial in an opt-out span is "fully validated" to delv, though no resolver may set AD on it (RFC 5155 §9.2).
+ */
+function isSameVerdict(ours: SecurityStatus, theirs: DelvVerdict): boolean {
+  const isOptOut = ours.kind === "insecure" && ours.why.kind === "opt-out-span";
+  if (isOptOut && theirs === "secure") return true;
+  if (theirs === "unresolved") return ours.kind === "bogus" || ours.kind === "indeterminate";
+  return ours.kind === theirs;
+}
+
 describe.skipIf(whyNoNamed() !== null)("real answers of named", () => {
   beforeAll(async () => {
     tree = await startPlantedTree(PLANTED_ZONES);
+    removeTree = tree.remove;
     const all = PLANTED_ZONES.flatMap((zone) =>
       PLANTED_QUESTIONS.map(([name, type]) => ({
         zone,
@@ -102,7 +120,10 @@ describe.skipIf(whyNoNamed() !== null)("real answers of named", () => {
         question: questionOf(name === "" ? zone.name : `${name}.${zone.name}`, type),
       })),
     );
-    const answers = await askOverTcp(tree.port, all.map((one) => one.question));
+    const answers = await askOverTcp(
+      tree.port,
+      all.map((one) => one.question),
+    );
     asked = all.map((one, index) => {
       const octets = answers[index] ?? new Uint8Array(0);
       return { ...one, octets, message: decode(octets) };
@@ -110,7 +131,7 @@ describe.skipIf(whyNoNamed() !== null)("real answers of named", () => {
     await trustZones();
   }, START_TIMEOUT_MS);
 
-  afterAll(async () => tree?.remove());
+  afterAll(() => removeTree());
 
   test("1,000 of them and more are read, and are the same after writing and reading again", () => {
     expect(asked.length).toBeGreaterThan(1000);
@@ -119,9 +140,22 @@ describe.skipIf(whyNoNamed() !== null)("real answers of named", () => {
 
   test("dig reads the same records from them as we do", async () => {
     const batch = path.join(tree.directory, "dig-batch");
-    await writeFile(batch, asked.map(({ question, type }) => `${question.name}. ${type}`).join("\n"));
+    await writeFile(
+      batch,
+      asked.map(({ question, type }) => `${question.name}. ${type}`).join("\n"),
+    );
     const output = await runTool("/usr/bin/dig", [
-      ...["@127.0.0.1", "-p", String(tree.port), "+tcp", "+norecurse", "+cdflag", "+dnssec", "-f", batch],
+      ...[
+        "@127.0.0.1",
+        "-p",
+        String(tree.port),
+        "+tcp",
+        "+norecurse",
+        "+cdflag",
+        "+dnssec",
+        "-f",
+        batch,
+      ],
       ...["+noall", "+question", "+answer", "+authority", "+nosplit", "+nocookie"],
     ]);
     const sections = output.split(/^;.*$/m).slice(1);
@@ -186,7 +220,9 @@ describe.skipIf(whyNoNamed() !== null)("real answers of named", () => {
     "delv comes to the same verdicts",
     async () => {
       const differences: string[] = [];
-      const queue = asked.filter(({ type }) => type !== "NSEC3PARAM");
+      const queue = asked.filter(
+        ({ zone, question }) => zone.fault === "none" || isTelling(question.name, zone.name),
+      );
       const worker = async () => {
         for (let one = queue.pop(); one !== undefined; one = queue.pop()) {
           const ours = statusOf(one);
@@ -196,13 +232,15 @@ describe.skipIf(whyNoNamed() !== null)("real answers of named", () => {
             name: `${one.question.name}.`,
             type: one.type,
           });
-          if (ours.kind !== theirs.verdict) {
-            differences.push(`${one.question.name} ${one.type}: ${JSON.stringify(ours)} / ${theirs.output}`);
+          if (!isSameVerdict(ours, theirs.verdict)) {
+            differences.push(
+              `${one.question.name} ${one.type}: ${JSON.stringify(ours)} / ${theirs.output}`,
+            );
           }
         }
       };
       await Promise.all([worker(), worker()]);
-      expect(differences).toEqual([]);
+      expect(differences.length, differences.slice(0, 10).join("\n")).toBe(0);
     },
     DELV_TIMEOUT_MS,
   );

@@ -8,6 +8,7 @@ import type { KeyOnDisk } from "./key-directory";
 /** Lines of zonestatus worth showing raw; the others are told elsewhere, or change without meaning. */
 const NATIVE_LINES = [
   "type",
+  "zonestatus",
   "signed serial",
   "inline signing",
   "key maintenance",

@@ -35,11 +35,16 @@ export async function examineZone(
   const served = await readServed(listed, status.value, context.sources);
   return ok({
     status: status.value,
-    statusText: answer.value.text.trim(),
+    statusText: statusTextOf(answer.value),
     policyName: policyName.value,
     served,
     readAt: context.now,
   });
+}
+
+/** All that zonestatus said, to compare with what it says later. */
+export function statusTextOf({ result, error, text }: RndcAnswer): string {
+  return `${result} ${error ?? ""}\n${text}`;
 }
 
 /** A zone that is not loaded has no status: named's words are all there is. */

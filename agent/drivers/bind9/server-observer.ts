@@ -8,7 +8,7 @@ import type { ListedZone, ZoneFacts, ZoneOnServer } from "./bind-facts";
 import type { Bind9Config } from "./bind9-config";
 import { canAddress, zoneStatusCommand } from "./commands";
 import type { Configuration } from "./configuration";
-import { examineZone } from "./examine-zone";
+import { examineZone, statusTextOf } from "./examine-zone";
 import type { KeyDirectoryContent, KeyOnDisk } from "./key-directory";
 import { whyVersionIsRefused } from "./limits";
 import { listZones } from "./read-statistics";
@@ -118,7 +118,7 @@ export class ServerObserver {
         opened.value.close();
         return this.#fail(answer.error);
       }
-      if (answer.value.text.trim() !== seen.facts.statusText) this.#stale.add(zone);
+      if (statusTextOf(answer.value) !== seen.facts.statusText) this.#stale.add(zone);
     }
     opened.value.close();
     return ok(null);
