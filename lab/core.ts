@@ -28,6 +28,8 @@ export type CoreOptions = {
   readonly seed: string;
   /** How many zones are generated beside the curated ones. */
   readonly zones: number;
+  /** Where the count of changes begins: beyond the end of a life that this one replaces. 1 when absent. */
+  readonly firstGeneration?: number;
   /** How long a server loads its zones after its start; at once when absent. */
   readonly loadingSeconds?: Seconds;
   /** For tests alone: rules that do not hold. */
@@ -38,6 +40,8 @@ export type CoreOptions = {
 export class LabCore {
   readonly clock: LabClock;
   readonly startedAt: Instant;
+  /** Another one after every start and every reset. */
+  readonly life: string;
   readonly world: World;
   readonly zones: readonly LabZone[];
   readonly #byName = new Map<ZoneName, LabZone>();
@@ -50,7 +54,9 @@ export class LabCore {
   constructor(options: CoreOptions, saved: SavedLab | null) {
     this.clock = new LabClock(options.wallNow, saved?.clock ?? null);
     this.startedAt = saved?.startedAt ?? this.clock.now();
-    this.#generation = saved === null ? 1 : saved.generation + GENERATIONS_PER_START;
+    this.#generation =
+      saved === null ? (options.firstGeneration ?? 1) : saved.generation + GENERATIONS_PER_START;
+    this.life = `${this.startedAt}-${this.#generation}`;
     this.#settledAt = saved?.savedAt ?? this.startedAt;
     this.#faultCount = saved?.faultCount ?? 0;
     const rules = new RuleSwitches(options.brokenRules);
@@ -63,7 +69,9 @@ export class LabCore {
       loadingSeconds: options.loadingSeconds ?? 0,
     };
     this.zones =
-      saved === null ? this.#makeAll(options.zones) : this.#restore(options.zones, saved);
+      saved === null
+        ? this.#makeAll(options.zones, () => false)
+        : this.#restore(options.zones, saved);
     for (const zone of this.zones) {
       zone.revision = this.#generation;
       this.#byName.set(zone.name, zone);
@@ -111,6 +119,21 @@ export class LabCore {
       }
     });
     return now;
+  }
+
+  /** As `settle`, for at most so many zones; true while some are left. For those who may not block long. */
+  settleSome(limit: number): boolean {
+    const now = this.clock.now();
+    let left = limit;
+    this.#batch((touch) => {
+      for (const zone of this.zones) {
+        if (left === 0) return;
+        if (zone.nextEventAt > now) continue;
+        left -= 1;
+        if (settleZone(zone, now, this.world)) touch(zone);
+      }
+    });
+    return left === 0;
   }
 
   /** Acts on one zone now. */
@@ -180,16 +203,17 @@ export class LabCore {
     });
   }
 
-  #makeAll(generated: number): readonly LabZone[] {
-    const zones = [...makeCuratedZones(this.world, this.startedAt)];
+  #makeAll(generated: number, hasKnownState: (index: number) => boolean): readonly LabZone[] {
+    const zones = [...makeCuratedZones(this.world, this.startedAt, hasKnownState)];
     for (let ordinal = 0; ordinal < generated; ordinal += 1) {
-      zones.push(makeGeneratedZone(ordinal, this.startedAt, this.world));
+      zones.push(makeGeneratedZone(ordinal, this.startedAt, this.world, hasKnownState));
     }
     return zones;
   }
 
   #restore(generated: number, saved: SavedLab): readonly LabZone[] {
-    const designed = this.#makeAll(generated);
+    const known = new Set(saved.zones.map((zone) => zone.index));
+    const designed = this.#makeAll(generated, (index) => known.has(index));
     return restoreZones(designed, saved, this.world);
   }
 }

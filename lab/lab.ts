@@ -73,6 +73,11 @@ export class Lab {
     return this.#core.startedAt;
   }
 
+  /** How many batches of changes there were. */
+  get generation(): number {
+    return this.#core.generation;
+  }
+
   get zoneCount(): number {
     return this.#core.zones.length;
   }
@@ -114,7 +119,7 @@ export class Lab {
     const more = position < this.#core.zones.length;
     const full = place.isFull ? 1 : 0;
     const next = more ? `${place.since}.${place.target}.${position}.${full}` : `${place.target}`;
-    return { zones, cursor: `${this.startedAt}:${next}`, more, isFull: place.isFull };
+    return { zones, cursor: `${this.#core.life}:${next}`, more, isFull: place.isFull };
   }
 
   /** The same facts with all public keys that are made; zones that do not exist are left out. */
@@ -205,7 +210,7 @@ export class Lab {
     const target = this.#core.generation;
     const fresh = { since: 0, target, position: 0, isFull: true };
     const [life, rest] = cursor?.split(":") ?? [];
-    if (life !== String(this.startedAt) || rest === undefined) return fresh;
+    if (life !== this.#core.life || rest === undefined) return fresh;
     const [since, pageTarget, position, full] = rest.split(".").map(Number);
     if (since === undefined || !Number.isSafeInteger(since) || since > target) return fresh;
     if (pageTarget === undefined) return { since, target, position: 0, isFull: false };

@@ -32,13 +32,24 @@ export class Steering {
   }
 
   setClock(instant: Instant): Result<Instant, LabRefusal> {
+    const moved = this.moveClock(instant);
+    return moved.ok ? ok(this.#core.settle()) : moved;
+  }
+
+  /** Moves the clock; what was due in between happens when somebody looks, or by `settleSome`. */
+  moveClock(instant: Instant): Result<Instant, LabRefusal> {
     if (!Number.isSafeInteger(instant) || instant > LATEST_INSTANT) {
       return err(refuse("invalid", "The instant must lie before the year 2090."));
     }
     if (!this.#core.clock.setTo(instant)) {
       return err(refuse("backward", "The lab's clock never goes back: choose a later instant."));
     }
-    return ok(this.#core.settle());
+    return ok(instant);
+  }
+
+  /** Lets some zones live up to now; true while others are left. */
+  settleSome(limit: number): boolean {
+    return this.#core.settleSome(limit);
   }
 
   setPaused(isPaused: boolean): Instant {

@@ -21,17 +21,26 @@ export const OFF_BEFORE_START: Seconds = 2 * DAY;
 /** How old the oldest curated zone is: the forest's servers have been up since then. */
 export const OLDEST_AGE: Seconds = Math.max(...CURATED_ZONES.map((zone) => zone.ageSeconds));
 
-/** Makes the curated zones and lets each live from its first signing to the lab's first instant. */
-export function makeCuratedZones(world: World, startedAt: Instant): readonly LabZone[] {
+/**
+ * Makes the curated zones and lets each live from its first signing to the lab's first instant. Zones whose later state is
+ * known anyway need no past.
+ */
+export function makeCuratedZones(
+  world: World,
+  startedAt: Instant,
+  hasKnownState: (index: number) => boolean,
+): readonly LabZone[] {
   const zones = CURATED_ZONES.map((curated, index) => {
     const design = { ...curated.design, index, origin: "curated" as const };
     return { curated, zone: makeZone(design, startedAt - curated.ageSeconds, world.seed) };
   });
+  const living = zones.filter(({ zone }) => !hasKnownState(zone.index));
   const switchedOffAt = startedAt - OFF_BEFORE_START;
-  for (const { curated, zone } of zones)
+  for (const { curated, zone } of living) {
     live(zone, curated, { startedAt, until: switchedOffAt }, world);
+  }
   switchOff(world, switchedOffAt);
-  for (const { curated, zone } of zones) {
+  for (const { curated, zone } of living) {
     if (zone.settledAt <= switchedOffAt) reconsiderZone(zone, world);
     live(zone, curated, { startedAt, until: startedAt }, world);
   }

@@ -107,12 +107,6 @@ export class TransitionLog {
     this.#lastOperation = Math.max(this.#lastOperation, lastOperation);
   }
 
-  /** A zone that is gone takes its transitions along. */
-  forgetZone(zoneIndex: number): void {
-    if (!this.#byZone.delete(zoneIndex)) return;
-    this.#all = this.#all.filter((entry) => entry.zoneIndex !== zoneIndex);
-  }
-
   /** Keys are logged by id and told by Windows' name for them. */
   #toTransition(entry: LoggedTransition): Transition {
     const isKey = entry.kind === "key";

@@ -22,7 +22,6 @@ export function restoreZones(
       settleZone(zone, Math.max(saved.savedAt, zone.settledAt), world);
       return zone;
     }
-    world.log.forgetZone(zone.index);
     return restoreZone(zone, kept);
   });
   restoreForest(world, saved);

@@ -4,9 +4,12 @@ import type {
   LabOperation,
   LabOverview,
 } from "@/agent/drivers/lab-control";
+import type { Lab } from "@/lab/lab";
+import type { Instant } from "@/lib/dnssec/instant";
 import { ok, type Result } from "@/lib/result";
 import { toOperation } from "./convert";
 import type { LabKeeper } from "./lab-keeper";
+import { EMBEDDED_LAB_LIMITS } from "./limits";
 
 /** An administrator at the server itself, who knows nothing of Keymaster. */
 const CONSOLE = { from: null, through: "outside" } as const;
@@ -18,10 +21,15 @@ export function createLabControl(keeper: LabKeeper, afterReset: () => void): Lab
     return outcome;
   };
   const steering = () => keeper.lab.steering;
+  const jump = async (instant: Instant) => {
+    const moved = steering().moveClock(instant);
+    if (moved.ok) await catchUp(keeper.lab);
+    return kept(moved);
+  };
   return {
     overview: async () => overviewOf(keeper),
-    advance: (seconds) => kept(steering().advance(seconds)),
-    setClock: (instant) => kept(steering().setClock(instant)),
+    advance: (seconds) => jump(keeper.lab.now() + seconds),
+    setClock: (instant) => jump(instant),
     setPaused: (isPaused) => kept(ok(steering().setPaused(isPaused))),
     setPower: (server, on) => kept(steering().setPower(server, on)),
     setDnsService: (server, on) => kept(steering().setDnsService(server, on)),
@@ -37,6 +45,15 @@ export function createLabControl(keeper: LabKeeper, afterReset: () => void): Lab
     },
     operate: (operation: LabOperation) => kept(keeper.lab.operate(toOperation(operation), CONSOLE)),
   };
+}
+
+/** Lets everything due until now happen without keeping the process from its other work. */
+export async function catchUp(lab: Lab): Promise<void> {
+  while (lab.steering.settleSome(EMBEDDED_LAB_LIMITS.zonesAtOnce)) await nextTurn();
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function overviewOf(keeper: LabKeeper): LabOverview {

@@ -15,7 +15,7 @@ import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Crypto } from "@/lib/dnssec/crypto";
 import type { EstateReport, ZoneDetail } from "@/lib/dnssec/zone-report";
 import { ok, type Result } from "@/lib/result";
-import { createLabControl } from "./apply";
+import { catchUp, createLabControl } from "./apply";
 import { EMBEDDED_LAB_CAPABILITIES } from "./capabilities";
 import { KeyStore, type MakeRsa } from "./key-store";
 import { LabKeeper, STATE_FILE } from "./lab-keeper";
@@ -101,6 +101,7 @@ export class EmbeddedLab implements Driver {
   async sweep(request: SweepRequest): Promise<Result<SweepPage, DriverFailure>> {
     await this.#askServers();
     const { lab } = this.#keeper;
+    await catchUp(lab);
     const page = lab.sweep(request.cursor, request.limit);
     return ok({
       ...page,
@@ -115,6 +116,7 @@ export class EmbeddedLab implements Driver {
   ): Promise<Result<readonly ZoneDetail[], DriverFailure>> {
     const wanted = zones.slice(0, EMBEDDED_LAB_LIMITS.detailsAtOnce);
     await this.#askServers();
+    await catchUp(this.#keeper.lab);
     await this.#store.make(this.#keeper.lab.keysOf(wanted));
     return ok(this.#keeper.lab.details(wanted));
   }
@@ -122,7 +124,9 @@ export class EmbeddedLab implements Driver {
   async readTransitions(
     request: TransitionRequest,
   ): Promise<Result<TransitionPage, DriverFailure>> {
-    return ok(this.#keeper.lab.transitions(request));
+    const { lab } = this.#keeper;
+    await catchUp(lab);
+    return ok(lab.transitions(request));
   }
 
   /** Resolves when the curated zones' key pairs are made; for those who want to see the whole lab. */

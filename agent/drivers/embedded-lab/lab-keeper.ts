@@ -26,7 +26,8 @@ export class LabKeeper {
 
   /** As on first start. */
   reset(): void {
-    this.#lab = new Lab(this.#options);
+    const firstGeneration = this.#lab.generation + 1;
+    this.#lab = new Lab({ ...this.#options, firstGeneration });
   }
 
   /** Resolves when the state as it is now, or a later one, is safe on disk. */
