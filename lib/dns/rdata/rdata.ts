@@ -31,8 +31,9 @@ import { type Hinfo, hinfoCodec, type Txt, txtCodec } from "./txt";
 import {
   decodeUnknown,
   encodeUnknown,
-  formatGenericForm,
+  formatUnknown,
   isGenericForm,
+  parseByLayout,
   parseGenericForm,
   type UnknownRdata,
 } from "./unknown-rdata";
@@ -147,16 +148,17 @@ export function readRdataWords(type: number, classNumber: number, words: RdataWo
     return readRdata(type, classNumber, new WireReader(parseGenericForm(words)));
   }
   const codec = codecFor(type, classNumber);
-  if (codec === undefined)
+  const rdata = codec === undefined ? parseByLayout(type, words) : codec.parse(words);
+  if (rdata === undefined)
     throw new TextFault("unknown-type-without-generic-form", formatType(type));
-  const rdata = codec.parse(words);
   if (!words.isAtEnd) throw new TextFault("words-left-over", words.readWord());
   return rdata;
 }
 
 /** RDATA in presentation form on one line; unknown types in the generic form of RFC 3597 §5. */
 export function formatRdata(rdata: Rdata): string {
-  return rdata.kind === "unknown" ? formatGenericForm(rdata.octets) : codecOf(rdata).format(rdata);
+  if (rdata.kind === "unknown") return formatUnknown(rdata, (octets) => new WireReader(octets));
+  return codecOf(rdata).format(rdata);
 }
 
 function codecFor(type: number, classNumber: number): RdataCodec<TypedRdata> | undefined {

@@ -1,5 +1,6 @@
 import { fromHex, toHex } from "../octets";
-import type { RdataWords } from "../text/rdata-words";
+import { formatCharacterString } from "../text/character-string";
+import { formatName, type RdataWords } from "../text/rdata-words";
 import { TextFault } from "../text/text-fault";
 import type { WireReader } from "../wire/wire-reader";
 import { WireWriter } from "../wire/wire-writer";
@@ -60,6 +61,34 @@ function rewriteByLayout(
   return writer.finish();
 }
 
+/** The octets of a record type that has a layout here, read from presentation form; undefined for other types. */
+export function parseByLayout(typeNumber: number, words: RdataWords): UnknownRdata | undefined {
+  const layout = LAYOUTS.get(typeNumber);
+  if (layout === undefined) return undefined;
+  const writer = new WireWriter("uncompressed");
+  for (const part of layout) {
+    if (part === "n") writer.writeName(words.readName(), "plain");
+    else if (part === "2") writer.writeUint16(words.readUint(16));
+    else writer.writeCharacterString(words.readCharacterString());
+  }
+  return { kind: "unknown", typeNumber, octets: writer.finish() };
+}
+
+/** Presentation form: by layout where there is one, otherwise the generic form. */
+export function formatUnknown(
+  { typeNumber, octets }: UnknownRdata,
+  readerOf: (octets: Uint8Array) => WireReader,
+): string {
+  const layout = LAYOUTS.get(typeNumber);
+  if (layout === undefined || octets.length === 0) return formatGenericForm(octets);
+  const reader = readerOf(octets);
+  return Array.from(layout, (part) => {
+    if (part === "n") return formatName(reader.readName("refused"));
+    if (part === "2") return String(reader.readUint16());
+    return formatCharacterString(reader.readCharacterString());
+  }).join(" ");
+}
+
 /** True if the words are in the generic form of RFC 3597 §5. */
 export function isGenericForm(words: RdataWords): boolean {
   const word = words.peek();
@@ -78,6 +107,6 @@ export function parseGenericForm(words: RdataWords): Uint8Array {
 }
 
 /** `\# length hex` (RFC 3597 §5). */
-export function formatGenericForm(octets: Uint8Array): string {
+function formatGenericForm(octets: Uint8Array): string {
   return `\\# ${octets.length} ${toHex(octets).toUpperCase()}`.trimEnd();
 }
