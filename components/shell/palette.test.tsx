@@ -56,7 +56,9 @@ async function openPalette() {
   render(
     <QueryClientProvider client={createQueryClient()}>
       <ShellProvider>
-        <input aria-label="A field of the page" />
+        <main id="main" tabIndex={-1}>
+          <input aria-label="A field of the page" />
+        </main>
         <Shortcuts labRunning />
         <Palette labRunning />
         <ShortcutHelp labRunning />
@@ -85,6 +87,7 @@ describe("the palette", () => {
     await vi.waitFor(() => expect(within(zones).getAllByRole("option")).toHaveLength(2));
     await userEvent.keyboard("{ArrowDown}{Enter}");
     expect(push).toHaveBeenCalledWith("/zones/corp.contoso.com");
+    await vi.waitFor(() => expect(screen.getByRole("main")).toHaveFocus());
   });
 
   test("explains a pasted message: the code in it is offered", async () => {

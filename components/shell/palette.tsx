@@ -80,12 +80,14 @@ function PaletteFoot() {
 function PaletteBody({
   labRunning,
   onClose,
-}: Readonly<{ labRunning: boolean; onClose: () => void }>) {
+  onGo,
+}: Readonly<{ labRunning: boolean; onClose: () => void; onGo: () => void }>) {
   const [text, setText] = useState("");
   const router = useRouter();
   const highlighted = useRef<PaletteItem | undefined>(undefined);
   const { groups, note } = usePaletteSearch(text.trim(), labRunning);
   const choose = (item: PaletteItem) => {
+    if (item.what.kind === "go") onGo();
     onClose();
     if (item.what.kind === "go") router.push(item.what.href);
     else item.what.run();
@@ -146,6 +148,9 @@ function PaletteBody({
 export function Palette({ labRunning }: Readonly<{ labRunning: boolean }>) {
   const { panel, close } = useShell();
   const layer = useFloatingContainer();
+  const goes = useRef(false);
+  // After a jump the reader is on the new page, not on the button that had the focus before.
+  const focusAfter = () => (goes.current ? document.getElementById("main") : true);
   return (
     <Dialog.Root
       open={panel === "palette"}
@@ -155,8 +160,19 @@ export function Palette({ labRunning }: Readonly<{ labRunning: boolean }>) {
     >
       <Dialog.Portal {...layer}>
         <Dialog.Backdrop className={styles.veil} />
-        <Dialog.Popup aria-label="Find" className={styles.palette} data-ground="raised">
-          <PaletteBody labRunning={labRunning} onClose={close} />
+        <Dialog.Popup
+          aria-label="Find"
+          className={styles.palette}
+          data-ground="raised"
+          finalFocus={focusAfter}
+        >
+          <PaletteBody
+            labRunning={labRunning}
+            onClose={close}
+            onGo={() => {
+              goes.current = true;
+            }}
+          />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -2,9 +2,12 @@ import clsx from "clsx";
 import type { ReactNode } from "react";
 import styles from "./verdict.module.css";
 
+/** Beyond this a second sentence in the largest type is no longer calm. */
+const longRest = 110;
+
 /**
  * The answer of the page in one calm sentence, once per page. `rest` goes on in a quieter ink on a line of its own;
- * `<em>` in it marks the instant that counts. `as="p"` where the page's h1 is a name.
+ * smaller where it is long text; `<em>` in it marks the instant that counts. `as="p"` where the page's h1 is a name.
  */
 export function Verdict({
   children,
@@ -15,13 +18,14 @@ export function Verdict({
   rest?: ReactNode | undefined;
   as?: "h1" | "h2" | "p" | undefined;
 }>) {
+  const isLong = typeof rest === "string" && rest.length > longRest;
   return (
     <Tag className={styles.verdict}>
       {children}
       {rest ? (
         <>
           {" "}
-          <span className={styles.rest}>{rest}</span>
+          <span className={clsx(styles.rest, isLong && styles.longRest)}>{rest}</span>
         </>
       ) : null}
     </Tag>
