@@ -17,7 +17,7 @@ export function CapabilityMatrix({ agents }: Readonly<{ agents: readonly AgentIt
   ];
   const capabilities = [
     ...new Set(drivers.flatMap((one) => one.capabilities.map((entry) => entry.capability))),
-  ];
+  ].sort();
   if (capabilities.length === 0)
     return <EmptyState>No agent has told what its drivers can do.</EmptyState>;
   return (

@@ -26,7 +26,9 @@ function Todo({ item }: ItemProps) {
       title="What to do"
       items={[
         { term: "Owner", value: ownerWord(item.owner) },
-        ...(item.doNot === null ? [] : [{ term: "Do not", value: item.doNot }]),
+        ...(item.doNot === null
+          ? []
+          : [{ term: "Do not", value: item.doNot.replace(/^Do not /, "") }]),
       ]}
       actions={
         <Actions>

@@ -68,7 +68,7 @@ function DayGrid({ now, x, height }: Readonly<{ now: Ms; x: (ms: Ms) => number; 
               />
             ) : null}
             <line className={styles.grid} x1={left} x2={left} y1={26} y2={height} />
-            {left < WIDTH - 50 ? (
+            {left < WIDTH - 50 && left > LABELS + 22 ? (
               <text className={isWeekend ? styles.axisQuiet : styles.axis} x={left + 6} y={16}>
                 {formatUtc(day, { now: day, time: false }).replace(/ [A-Z][a-z]{2}$/, "")}
               </text>

@@ -24,6 +24,7 @@ function copyWord(claim: ClaimItem): string {
 
 function ClaimWord({ claim, settling }: Readonly<{ claim: ClaimItem; settling: boolean }>) {
   if (!claim.fresh) return <StatusWord status="unknown">Cannot be asked</StatusWord>;
+  if (claim.copy === "secondary") return <Quiet>has no say</Quiet>;
   if (claim.agrees) return <StatusWord status="healthy">Agrees</StatusWord>;
   if (settling) return <StatusWord status="waiting-its-turn">Not yet</StatusWord>;
   return <StatusWord status="role-unclear">Differs</StatusWord>;
@@ -35,6 +36,7 @@ function Opens({
   descriptorIds,
 }: Readonly<{ claim: ClaimItem; descriptorIds: readonly string[] }>) {
   if (claim.source === "directory") return <Quiet>not read here</Quiet>;
+  if (claim.copy === "secondary") return <NotApplicable says="a secondary signs nothing" />;
   if (descriptorIds.length === 0) return <NotApplicable says="there is no such key" />;
   const answers = descriptorIds.map((id) => claim.keysReachable[id] ?? null);
   if (!claim.fresh || answers.every((one) => one === null))

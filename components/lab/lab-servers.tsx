@@ -19,7 +19,7 @@ function ServerRow({ server, steer }: Readonly<{ server: LabServer; steer: Steer
           <Mono>{server.server}</Mono>
         </Link>
       </RowHead>
-      <Cell nowrap>
+      <Cell nowrap className={styles.center}>
         <Switch
           label={`Power of ${server.server}`}
           words={["on", "off"]}
@@ -29,7 +29,7 @@ function ServerRow({ server, steer }: Readonly<{ server: LabServer; steer: Steer
           onCheckedChange={(on) => steer.act({ action: "power", server: server.server, on })}
         />
       </Cell>
-      <Cell nowrap>
+      <Cell nowrap className={styles.center}>
         {server.on ? (
           <Switch
             label={`DNS service of ${server.server}`}
@@ -45,7 +45,7 @@ function ServerRow({ server, steer }: Readonly<{ server: LabServer; steer: Steer
           <Quiet>off with it</Quiet>
         )}
       </Cell>
-      <Cell nowrap>
+      <Cell nowrap className={styles.center}>
         <Switch
           label={`Rights of the agent on ${server.server}`}
           words={["granted", "withdrawn"]}

@@ -84,7 +84,7 @@ function Axis({
       {ticks(window).map((at) => (
         <g key={at}>
           <line className={styles.grid} x1={x(at)} x2={x(at)} y1={6} y2={height} />
-          {Math.abs(x(at) - x(now)) > 34 && x(at) < WIDTH - 44 ? (
+          {Math.abs(x(at) - x(now)) > 34 && x(at) < WIDTH - 76 ? (
             <text className={styles.axis} x={x(at) + 5} y={17}>
               {formatUtc(at, { now, time: false, weekday: false })}
             </text>

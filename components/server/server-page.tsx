@@ -18,6 +18,8 @@ import { plural, zoneHref } from "@/components/zone/words";
 import type { ServerDetail } from "@/lib/contracts/servers";
 import { serverQuery } from "@/lib/queries/servers";
 import { zonesQuery } from "@/lib/queries/zones";
+import { heldZonesFilter } from "./held-zones";
+import styles from "./server.module.css";
 import { IfItDied } from "./server-table";
 import { kindWord } from "./words";
 import { ZonesHere } from "./zones-here";
@@ -154,9 +156,7 @@ function SeenFrom({ server }: ServerProps) {
 }
 
 function HeldZones({ server }: ServerProps) {
-  const { data } = useSuspenseQuery(
-    zonesQuery({ server: [server.name], estate: [server.estate], limit: 100 }),
-  );
+  const { data } = useSuspenseQuery(zonesQuery(heldZonesFilter(server)));
   if (data.items.length === 0) return <EmptyState>It holds the role for no zone.</EmptyState>;
   return (
     <>
@@ -216,38 +216,40 @@ export function ServerPage({ name, estate }: Readonly<{ name: string; estate?: s
           ]}
         />
       </VerdictPanel>
-      <DefinitionList
-        layout="facts"
-        items={[
-          {
-            term: "Key master of",
-            value: plural(server.zones.holder, "zone"),
-            note: `hosts ${server.zones.total.toLocaleString("en")}, writable primary of ${server.zones.primary.toLocaleString("en")}`,
-          },
-          { term: "If it died now", value: <IfItDied cost={server.ifItDied} /> },
-          {
-            term: "Only copy of",
-            value:
-              server.onlyCopyOf.ksk + server.onlyCopyOf.zsk === 0
-                ? "no key"
-                : plural(server.onlyCopyOf.ksk + server.onlyCopyOf.zsk, "key"),
-            note:
-              server.onlyCopyOf.zones === 0
-                ? undefined
-                : `in ${plural(server.onlyCopyOf.zones, "zone")}`,
-          },
-          {
-            term: "Clock",
-            value:
-              server.clockSkewSeconds === null ? (
-                <Quiet>not known</Quiet>
-              ) : (
-                `${server.clockSkewSeconds > 0 ? "+" : ""}${server.clockSkewSeconds} s`
-              ),
-            note: "against Keymaster's",
-          },
-        ]}
-      />
+      <div className={styles.facts}>
+        <DefinitionList
+          layout="facts"
+          items={[
+            {
+              term: "Key master of",
+              value: plural(server.zones.holder, "zone"),
+              note: `hosts ${server.zones.total.toLocaleString("en")}, writable primary of ${server.zones.primary.toLocaleString("en")}`,
+            },
+            { term: "If it died now", value: <IfItDied cost={server.ifItDied} /> },
+            {
+              term: "Only copy of",
+              value:
+                server.onlyCopyOf.ksk + server.onlyCopyOf.zsk === 0
+                  ? "no key"
+                  : plural(server.onlyCopyOf.ksk + server.onlyCopyOf.zsk, "key"),
+              note:
+                server.onlyCopyOf.zones === 0
+                  ? undefined
+                  : `in ${plural(server.onlyCopyOf.zones, "zone")}`,
+            },
+            {
+              term: "Clock",
+              value:
+                server.clockSkewSeconds === null ? (
+                  <Quiet>not known</Quiet>
+                ) : (
+                  `${server.clockSkewSeconds > 0 ? "+" : ""}${server.clockSkewSeconds} s`
+                ),
+              note: "against Keymaster's",
+            },
+          ]}
+        />
+      </div>
       <Section
         title="Key custody"
         lead="Private keys that only this server can open. Nobody reads them; each server is asked whether it can."

@@ -29,10 +29,10 @@ const HEADS: readonly {
   { label: "Service", sort: null, className: styles.service },
   { label: "Role", sort: "urgency", className: styles.role },
   { label: "Key master", sort: "holder", className: styles.holder },
-  { label: "Keys, KSK+ZSK", sort: null, className: styles.keys },
+  { label: "Keys", sort: null, className: styles.keys },
   { label: "Rollover", sort: null, className: styles.rollover },
   { label: "Until harm", sort: "safeUntil", className: styles.runway },
-  { label: "Signatures until, UTC", sort: "signaturesValidUntil", className: styles.until },
+  { label: "Signed until, UTC", sort: "signaturesValidUntil", className: styles.until },
   { label: "Next event, UTC", sort: "nextEventAt", className: styles.event },
 ];
 

@@ -4,13 +4,28 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { Disclosure } from "@/components/ui/disclosure";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/section";
-import type { ZoneDetailItem } from "@/lib/contracts/zones";
+import type { ClaimItem, ZoneDetailItem } from "@/lib/contracts/zones";
+import { windowsFacts } from "./windows-facts";
+
+function isBind(zone: ZoneDetailItem): boolean {
+  return zone.clocks.some((clock) => clock.estate === zone.estate && clock.kind === "bind-fleet");
+}
 
 /** The line that an administrator would run to see the same facts at the server itself. */
 function nativeCommand(zone: ZoneDetailItem, server: string): string {
-  return zone.clocks.some((clock) => clock.estate === zone.estate && clock.kind === "bind-fleet")
+  return isBind(zone)
     ? `rndc dnssec -status ${zone.name}`
     : `Get-DnsServerDnsSecZoneSetting -ComputerName ${server} -ZoneName ${zone.name} | Format-List`;
+}
+
+/** Its own words, and the settings where this server is the one that told them. */
+function factsOf(zone: ZoneDetailItem, claim: ClaimItem): readonly (readonly [string, string])[] {
+  const own = Object.entries(claim.native);
+  const isWindows = zone.settings?.reportedBy === claim.server && !isBind(zone);
+  if (!isWindows || zone.settings === null) return own;
+  const known = new Set(own.map(([name]) => name.toLowerCase()));
+  const settings = windowsFacts(zone.settings);
+  return [...own, ...settings.filter(([name]) => !known.has(name.toLowerCase()))];
 }
 
 /** What each server said, in its own words, order and spelling. */
@@ -31,11 +46,7 @@ export function RawFacts({ zone }: Readonly<{ zone: ZoneDetailItem }>) {
             />
             <DefinitionList
               layout="raw"
-              items={Object.entries(claim.native).map(([term, value]) => ({
-                term,
-                value,
-                key: term,
-              }))}
+              items={factsOf(zone, claim).map(([term, value]) => ({ term, value, key: term }))}
             />
             <p>
               <Age

@@ -4,9 +4,10 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { Mono, Quiet } from "@/components/ui/text";
 import { eventWord } from "@/components/zone/words";
 import type { ZoneDetailItem } from "@/lib/contracts/zones";
+import styles from "./zone-page.module.css";
 
 function agreement(zone: ZoneDetailItem): string {
-  const asked = zone.claims.filter((one) => one.fresh);
+  const asked = zone.claims.filter((one) => one.fresh && one.copy !== "secondary");
   const agreeing = asked.filter((one) => one.agrees).length;
   if (asked.length === 0) return "nobody could be asked";
   return `${agreeing} of ${asked.length} sources agree`;
@@ -33,49 +34,51 @@ export function ZoneFactStrip({ zone }: Readonly<{ zone: ZoneDetailItem }>) {
   const source =
     zone.settings?.reportedBy ?? zone.sources.map((one) => `agent ${one.agent}`).join(", ");
   return (
-    <DefinitionList
-      layout="facts"
-      items={[
-        {
-          term: "Key master",
-          value: (
-            <Fact source={source} observedAt={zone.observedAt} stale={stale}>
-              {zone.role.holder === null ? "nobody" : <Mono>{zone.role.holder}</Mono>}
-            </Fact>
-          ),
-          note: agreement(zone),
-        },
-        {
-          term: "Signatures valid until",
-          value:
-            zone.signaturesValidUntil === null ? (
-              <Quiet>not known</Quiet>
-            ) : (
-              <Fact
-                source={source}
-                observedAt={zone.observedAt}
-                at={zone.signaturesValidUntil}
-                stale={stale}
-              >
-                <Instant at={zone.signaturesValidUntil} estate={zone.estate} />
+    <div className={styles.facts}>
+      <DefinitionList
+        layout="facts"
+        items={[
+          {
+            term: "Key master",
+            value: (
+              <Fact source={source} observedAt={zone.observedAt} stale={stale}>
+                {zone.role.holder === null ? "nobody" : <Mono>{zone.role.holder}</Mono>}
               </Fact>
             ),
-          note: validUntilNote(zone),
-        },
-        {
-          term: "Next planned event",
-          value:
-            zone.nextEvent === null ? (
-              <Quiet>none</Quiet>
-            ) : (
-              <>
-                {eventWord(zone.nextEvent.what)},{" "}
-                <Instant at={zone.nextEvent.at} estate={zone.estate} />
-              </>
-            ),
-          note: <NextEventNote zone={zone} />,
-        },
-      ]}
-    />
+            note: agreement(zone),
+          },
+          {
+            term: "Signatures valid until",
+            value:
+              zone.signaturesValidUntil === null ? (
+                <Quiet>not known</Quiet>
+              ) : (
+                <Fact
+                  source={source}
+                  observedAt={zone.observedAt}
+                  at={zone.signaturesValidUntil}
+                  stale={stale}
+                >
+                  <Instant at={zone.signaturesValidUntil} estate={zone.estate} />
+                </Fact>
+              ),
+            note: validUntilNote(zone),
+          },
+          {
+            term: "Next planned event",
+            value:
+              zone.nextEvent === null ? (
+                <Quiet>none</Quiet>
+              ) : (
+                <>
+                  {eventWord(zone.nextEvent.what)},{" "}
+                  <Instant at={zone.nextEvent.at} estate={zone.estate} />
+                </>
+              ),
+            note: <NextEventNote zone={zone} />,
+          },
+        ]}
+      />
+    </div>
   );
 }

@@ -3,10 +3,12 @@ import { permanentRedirect } from "next/navigation";
 import { callApi } from "@/app/_server/call-api";
 import { orNotFound, Prefetched } from "@/app/_server/prefetch";
 import { QueryBoundary } from "@/components/query/query-boundary";
+import { heldZonesFilter } from "@/components/server/held-zones";
 import { ServerPage } from "@/components/server/server-page";
 import { serverHref } from "@/components/zone/words";
-import { readServer } from "@/lib/contracts/endpoints";
+import { listZones, readServer } from "@/lib/contracts/endpoints";
 import { serverQuery } from "@/lib/queries/servers";
+import { zonesQuery } from "@/lib/queries/zones";
 
 type Props = Readonly<{
   params: Promise<{ server: string }>;
@@ -26,7 +28,14 @@ export default async function ServerRoute({ params, searchParams }: Props) {
   if (server.name !== name) permanentRedirect(serverHref(server.name, estate));
   return (
     <Prefetched
-      fill={async (client) => client.setQueryData(serverQuery(name, estate).queryKey, server)}
+      fill={(client) => {
+        client.setQueryData(serverQuery(name, estate).queryKey, server);
+        const held = heldZonesFilter(server);
+        return client.prefetchQuery({
+          ...zonesQuery(held),
+          queryFn: () => callApi(listZones, { query: held }),
+        });
+      }}
     >
       <QueryBoundary asking={name}>
         <ServerPage name={name} {...(estate === undefined ? {} : { estate })} />

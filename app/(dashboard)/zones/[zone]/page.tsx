@@ -10,7 +10,7 @@ import { listHistory, readMe, readZone } from "@/lib/contracts/endpoints";
 import { parseZoneName } from "@/lib/dns/zone-name";
 import { ProblemError } from "@/lib/queries/fetch-endpoint";
 import { meQuery } from "@/lib/queries/fleet";
-import { zoneKeyHistoryQuery, zoneQuery } from "@/lib/queries/zones";
+import { zoneHistoryQuery, zoneKeyHistoryQuery, zoneQuery } from "@/lib/queries/zones";
 
 type Props = Readonly<{
   params: Promise<{ zone: string }>;
@@ -53,6 +53,11 @@ export default async function ZoneRoute({ params, searchParams }: Props) {
         client.setQueryData(zoneQuery(zoneRef).queryKey, answer);
         return Promise.all([
           client.prefetchQuery({ ...meQuery(), queryFn: () => callApi(readMe, {}) }),
+          client.prefetchInfiniteQuery({
+            ...zoneHistoryQuery(zoneRef),
+            queryFn: () =>
+              callApi(listHistory, { params: { zone }, query: { ...query, limit: 30 } }),
+          }),
           client.prefetchQuery({
             ...zoneKeyHistoryQuery(zoneRef),
             queryFn: () =>
