@@ -1,0 +1,21 @@
+import type { KnipConfig } from "knip";
+
+const config: KnipConfig = {
+  entry: [
+    // Named in code by path: preloaded into children, given to the test programs, run by tsx.
+    "tools/launcher/die-with-parent.mjs",
+    "tools/*/count-reporter.mjs",
+    "tools/*.ts",
+  ],
+  project: ["**/*.{ts,tsx,mjs,css}"],
+  // Style sheets import fonts.
+  compilers: {
+    css: (text: string) => [...text.matchAll(/(?<=@)import[^;]+/g)].join("\n"),
+  },
+  // What is used in its own file is not dead; whether it need be exported is for the reader of the file.
+  ignoreExportsUsedInFile: true,
+  // Debian's, only called where it exists.
+  ignoreBinaries: ["apt-get"],
+};
+
+export default config;
