@@ -3,7 +3,7 @@
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
 import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { StatusShape } from "@/components/status/shape";
 import { useFloatingContainer } from "@/components/ui/floating-container";
 import { Kbd } from "@/components/ui/tag";
@@ -80,18 +80,24 @@ function PaletteFoot() {
 function PaletteBody({
   labRunning,
   onClose,
-  onGo,
-}: Readonly<{ labRunning: boolean; onClose: () => void; onGo: () => void }>) {
+  goes,
+}: Readonly<{ labRunning: boolean; onClose: () => void; goes: RefObject<boolean> }>) {
   const [text, setText] = useState("");
   const router = useRouter();
   const highlighted = useRef<PaletteItem | undefined>(undefined);
   const { groups, note } = usePaletteSearch(text.trim(), labRunning);
   const choose = (item: PaletteItem) => {
-    if (item.what.kind === "go") onGo();
+    goes.current = item.what.kind === "go";
     onClose();
     if (item.what.kind === "go") router.push(item.what.href);
     else item.what.run();
   };
+  useEffect(
+    () => () => {
+      if (goes.current) document.getElementById("main")?.focus({ preventScroll: true });
+    },
+    [goes],
+  );
   const openInTab = (event: React.KeyboardEvent) => {
     const item = highlighted.current;
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -150,7 +156,6 @@ export function Palette({ labRunning }: Readonly<{ labRunning: boolean }>) {
   const layer = useFloatingContainer();
   const goes = useRef(false);
   // After a jump the reader is on the new page, not on the button that had the focus before.
-  const focusAfter = () => (goes.current ? document.getElementById("main") : true);
   return (
     <Dialog.Root
       open={panel === "palette"}
@@ -164,15 +169,9 @@ export function Palette({ labRunning }: Readonly<{ labRunning: boolean }>) {
           aria-label="Find"
           className={styles.palette}
           data-ground="raised"
-          finalFocus={focusAfter}
+          finalFocus={() => !goes.current}
         >
-          <PaletteBody
-            labRunning={labRunning}
-            onClose={close}
-            onGo={() => {
-              goes.current = true;
-            }}
-          />
+          <PaletteBody labRunning={labRunning} onClose={close} goes={goes} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
