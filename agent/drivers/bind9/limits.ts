@@ -1,15 +1,14 @@
 /** What this driver does not do, in words for docs/drivers/bind9.md and for its refusals. Checked with BIND 9.18.49 in 2026-11. */
 export const LIMITS = {
   oldVersion: "BIND before 9.16 has no dnssec-policy and no key state files: it is not read.",
-  oddNames: "Zones whose name needs an escape in rndc (white space, quotes) are left out.",
-  views:
-    "A zone that is in several views is shown once, as the first view of the statistics has it.",
+  views: "A zone in several views is shown once, as the first view of the statistics has it.",
   foreignKeys:
-    "Keys without a .state file (auto-dnssec, keys signed with by hand) are not shown as descriptors.",
-  hardware: "Keys in an HSM (key-store, PKCS#11) are shown; whether they can be opened is not.",
-  parent: "The DS at the parent is known only as far as named was told or saw it (DSState).",
-  secondaries:
-    "On a secondary only the signature over the DNSKEY set is read, not that of every set.",
+    "Keys without a `.state` file (`auto-dnssec`, zones signed by hand) are not shown as keys.",
+  hardware: "Keys in an HSM: whether they can be opened is not known.",
+  parent: "The DS at the parent is known only as far as named was told or saw it.",
+  secondaries: "On a secondary only the signature over the DNSKEY set is read.",
+  oddNames: "Zones whose names need an escape in `rndc` (white space, quotes) are left out.",
+  keyDirectory: "A `key-directory` outside the `keyDirectory` of agent.json is not seen.",
   readOnly: "Nothing is changed on the server: no rollover is started, no role is moved.",
 } as const;
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { zoneName } from "@/lib/dns/zone-name";
 import { canAddress, showZoneCommand, zoneStatusCommand } from "./commands";
 import { parseKeyState, parsePublicKeyFile } from "./key-file";
-import { whyVersionIsRefused } from "./limits";
+import { LIMITS, whyVersionIsRefused } from "./limits";
 import { listZones } from "./read-statistics";
 import { parseZoneStanza, parseZoneStatus, ZoneStatistics } from "./schema";
 
@@ -113,4 +113,9 @@ test("BIND before 9.16 is refused with its version; words that are no version ar
   expect(whyVersionIsRefused("9.18.49-1~deb12u3-Debian")).toBeNull();
   expect(whyVersionIsRefused("10.0.1")).toBeNull();
   expect(whyVersionIsRefused("none of your business")).toBeNull();
+});
+
+test("every limit is on the driver's page", () => {
+  const page = readFileSync("docs/drivers/bind9.md", "utf8");
+  for (const limit of Object.values(LIMITS)) expect(page).toContain(`- ${limit}`);
 });
