@@ -4,6 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { backUp } from "@/tools/backup/back-up";
+import { restore } from "@/tools/backup/restore";
+import { readBackupSettings } from "@/tools/backup/settings";
 import { type ChildProgram, startChildProgram } from "@/tools/real-servers/child-program";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -105,6 +108,19 @@ describe("a built program", () => {
     const second = await launch();
     const lab = await ask(`${urlOf(second)}/api/v1/lab`);
     expect(lab.body).toMatchObject({ offsetSeconds: 86_400 });
+  });
+
+  test("a restored backup goes on from where it was made", async () => {
+    const { settings } = readBackupSettings(["--data-dir", path.join(folder, "data")], "--to");
+    const first = await launch();
+    await ask(`${urlOf(first)}/api/v1/lab/clock`, { advanceSeconds: 3600 });
+    await first.end("SIGTERM");
+    await backUp(settings, path.join(folder, "backup"));
+    fs.rmSync(settings.dataDir, { recursive: true });
+    await restore(settings, path.join(folder, "backup"));
+    const second = await launch();
+    const lab = await ask(`${urlOf(second)}/api/v1/lab`);
+    expect(lab.body).toMatchObject({ offsetSeconds: 3600 });
   });
 
   test("of two starts on one data directory exactly one serves, the other says why not", async () => {

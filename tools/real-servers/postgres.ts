@@ -24,6 +24,11 @@ function postgresPrograms(): string | null {
   return folders.find((folder) => fs.existsSync(path.join(folder, "initdb"))) ?? null;
 }
 
+/** Why no own PostgreSQL can be started here, or null. */
+export function whyNoPostgres(): string | null {
+  return postgresPrograms() === null ? "PostgreSQL is not installed under /usr/lib/postgresql" : null;
+}
+
 /** Starts an own throw-away PostgreSQL on a free loopback port; it shares nothing with a server of the machine. */
 export async function startPostgres(): Promise<PostgresServer> {
   const programs = postgresPrograms();
