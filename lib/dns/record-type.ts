@@ -56,9 +56,6 @@ export const TYPE_NUMBER = {
   CAA: 257,
 } as const satisfies Readonly<Record<string, number>>;
 
-/** A mnemonic that this program knows. */
-export type TypeMnemonic = keyof typeof TYPE_NUMBER;
-
 const MNEMONICS = new Map<number, string>(
   Object.entries(TYPE_NUMBER).map(([mnemonic, number]) => [number, mnemonic]),
 );

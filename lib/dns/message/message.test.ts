@@ -5,7 +5,7 @@ import { ownerName } from "../owner-name";
 import { parseZoneFile } from "../text/zone-file";
 import { decodeMessage } from "./decode-message";
 import { encodeMessage } from "./encode-message";
-import { type Message, queryMessage } from "./message";
+import { formatRcode, type Message, queryMessage, RCODE } from "./message";
 
 function records(text: string) {
   const parsed = parseZoneFile(text, ownerName("example"));
@@ -153,4 +153,10 @@ test("an update that deletes an RRset has typed records without data", () => {
   const decoded = decodeMessage(fromHex(wire) ?? new Uint8Array(0));
   expect(decoded).toMatchObject({ ok: true, value: { answer: [{ rdata: { kind: "unknown" } }] } });
   expect(decoded.ok && toHex(encodeMessage(decoded.value))).toBe(wire);
+});
+
+test("response codes have the mnemonics of IANA, others their number", () => {
+  expect(formatRcode(RCODE.NXDOMAIN)).toBe("NXDOMAIN");
+  expect(formatRcode(RCODE.BADVERS)).toBe("BADVERS");
+  expect(formatRcode(3841)).toBe("RCODE3841");
 });

@@ -1,4 +1,4 @@
-import { MAX_NAME_OCTETS, type OwnerName, ROOT_NAME, readEscape } from "../owner-name";
+import { type OwnerName, ROOT_NAME, readEscape } from "../owner-name";
 
 const DOT = 0x2e;
 const BACKSLASH = 0x5c;
@@ -180,13 +180,6 @@ export function nameToWire(name: OwnerName, form: WireForm): Uint8Array {
   const writer = new WireWriter(form);
   writer.writeName(name, "plain");
   return writer.finish();
-}
-
-/** How many octets a name takes on the wire without compression. */
-export function wireLengthOf(name: OwnerName): number {
-  return name === ROOT_NAME || name.includes("\\")
-    ? Math.min(nameToWire(name, "message").length, MAX_NAME_OCTETS)
-    : name.length + 2;
 }
 
 function checked(value: number, max: number): number {

@@ -10,6 +10,7 @@ import { rememberVerifications } from "./remember-verifications";
 import type { AuthoritativeAnswer } from "./signing/answer-question";
 import type { DenialMethod } from "./signing/sign-zone";
 import { validateAnswer } from "./validate-answer";
+import { DEFAULT_MAX_NSEC3_ITERATIONS } from "./validation-context";
 
 const crypto = rememberVerifications(createNodeCrypto(), 100_000);
 const now = 1_800_000_000;
@@ -113,7 +114,7 @@ function judge(
   const verdict = validateAnswer(questionOf(asked.name, asked.type), changed, trust, {
     crypto,
     now,
-    maxNsec3Iterations: 50,
+    maxNsec3Iterations: DEFAULT_MAX_NSEC3_ITERATIONS,
   });
   return { answer, verdict };
 }
@@ -218,7 +219,7 @@ describe("what the signer signs, the validator trusts", () => {
             validUntil: now,
           };
           const denied = built.answer(asked.name, asked.type);
-          const policy = { crypto, now, maxNsec3Iterations: 50 };
+          const policy = { crypto, now, maxNsec3Iterations: DEFAULT_MAX_NSEC3_ITERATIONS };
           for (const rcode of [0, 3]) {
             const forged = { rcode, answer: [], authority: denied.authority };
             const { status } = validateAnswer(questionOf(other, "SRV"), forged, trust, policy);

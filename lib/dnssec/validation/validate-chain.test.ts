@@ -11,6 +11,7 @@ import type { DenialMethod, ZoneSigning } from "./signing/sign-zone";
 import type { TrustAnchor } from "./trust-zone-keys";
 import type { Answer } from "./validate-answer";
 import { type ChainLink, validateChain } from "./validate-chain";
+import { DEFAULT_MAX_NSEC3_ITERATIONS } from "./validation-context";
 
 const crypto = createNodeCrypto();
 const now = 1_800_000_000;
@@ -77,7 +78,11 @@ function trustInChild(setting: Setting, at = now) {
   const { links, root } = build(setting);
   const rootAnchor = { zone: ROOT_ZONE, rdata: dsOf(crypto, ROOT_ZONE, root.ksk.dnskey) };
   const anchors = setting.anchors ?? [rootAnchor];
-  const trusts = validateChain(links, anchors, { crypto, now: at, maxNsec3Iterations: 50 });
+  const trusts = validateChain(links, anchors, {
+    crypto,
+    now: at,
+    maxNsec3Iterations: DEFAULT_MAX_NSEC3_ITERATIONS,
+  });
   return trusts.at(-1);
 }
 
