@@ -33,7 +33,12 @@ export async function startChildProgram(options: ChildProgramOptions): Promise<C
   process.once("exit", killWithParent);
   child.once("exit", () => process.removeListener("exit", killWithParent));
   const program = watch(child, options);
-  await program.waitFor(options.readyWhen, options.timeoutMs);
+  try {
+    await program.waitFor(options.readyWhen, options.timeoutMs);
+  } catch (error) {
+    await program.end("SIGKILL");
+    throw error;
+  }
   return program;
 }
 
