@@ -162,6 +162,27 @@ describe("the key master goes down", () => {
   });
 });
 
+describe("warnings before a KSK's rollover", () => {
+  test("come at 90 %, at 95 % and a day before, and show in a sweep", () => {
+    const lab = new TestLab();
+    const fired = () => lab.descriptor(SECURE, "ksk").native.PreRollEventFired;
+    expect(fired()).toBe("0");
+    lab.advance(755 * 0.9 * DAY - 1);
+    expect(fired()).toBe("0");
+    const { cursor } = lab.lab.sweep(null, 1_000);
+    lab.advance(1);
+    expect(fired()).toBe("1");
+    expect(lab.lab.sweep(cursor, 1_000).zones.map((zone) => zone.zone)).toContain(SECURE);
+    lab.advance(755 * 0.05 * DAY);
+    expect(fired()).toBe("2");
+    lab.advance(755 * 0.05 * DAY - DAY);
+    expect(fired()).toBe("3");
+    lab.advance(DAY);
+    expect(fired()).toBe("0");
+    expect(lab.status(SECURE, "ksk")).toBe("KskWaitingForDSUpdate");
+  });
+});
+
 describe("sweeps", () => {
   test("time alone makes a zone appear only when something of it changed", () => {
     const lab = new TestLab({ zones: 20 });

@@ -6,6 +6,7 @@ import { nextWakeAt } from "@/lib/dnssec/rollover/advance";
 import { followHolder, retryFailed, stepRollovers } from "./engine";
 import { opensRole } from "./keys-at-hand";
 import { type Host, type LabZone, NEVER } from "./lab-zone";
+import { nextPreRoll, preRollMark } from "./pre-roll";
 import { refreshCopies } from "./served-copy";
 import { nextRenewal, overdueRenewal, settleSignatures, signCopy } from "./signatures";
 import type { World } from "./world";
@@ -17,6 +18,7 @@ import type { World } from "./world";
  */
 export function settleZone(zone: LabZone, to: Instant, world: World): boolean {
   const topology = world.forest.topology(zone.replicaHosts);
+  const warnings = preRollMark(zone.content.truth, zone.settledAt);
   let changed = false;
   for (;;) {
     const next = Math.max(nextHappening(zone, topology, world), zone.settledAt);
@@ -30,6 +32,7 @@ export function settleZone(zone: LabZone, to: Instant, world: World): boolean {
   zone.settledAt = to;
   if (hearUntil(zone, to, topology)) changed = true;
   if (refreshCopies(zone, world.forest)) changed = true;
+  if (preRollMark(zone.content.truth, to) !== warnings) changed = true;
   zone.nextEventAt = nextEvent(zone, topology, world);
   if (!zone.hasDiverged && !topology.isUndisturbed && (changed || wasDue(zone))) {
     zone.hasDiverged = true;
@@ -78,6 +81,7 @@ function nextEvent(zone: LabZone, topology: Topology, world: World): Instant {
     zone.content.nextChange(topology) ?? NEVER,
     zone.dnskeySignatures.nextChange(topology) ?? NEVER,
     nextRenewal(zone, world.forest),
+    nextPreRoll(zone.content.truth, zone.settledAt),
   );
 }
 

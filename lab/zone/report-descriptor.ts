@@ -1,10 +1,12 @@
 import { keyPointerOf } from "@/lab/keys/key-pointer";
+import type { Instant } from "@/lib/dnssec/instant";
 import type { RolloverReport } from "@/lib/dnssec/rollover/report";
 import type { RollingKey } from "@/lib/dnssec/rollover/rolling-descriptor";
 import { type RolloverState, stageOf, wakeAtOf } from "@/lib/dnssec/rollover/state";
 import { windowsWordOf } from "@/lib/dnssec/rollover/windows-status";
 import type { DescriptorKey, SigningKeyDescriptor } from "@/lib/dnssec/signing-key/descriptor";
 import type { LabDescriptor } from "./descriptor";
+import { preRollEvent } from "./pre-roll";
 
 /** Gives the public key of a key of a descriptor in Base64, or null where it is not wanted or not made yet. */
 export type PublicKeyReader = (descriptor: LabDescriptor, key: RollingKey) => string | null;
@@ -23,10 +25,11 @@ const ALGORITHM_WORDS: Readonly<Record<number, string>> = {
   14: "ECDsaP384Sha384",
 };
 
-/** A descriptor as reports carry it. */
+/** A descriptor as reports carry it at an instant; null = its rollovers stand still, so nothing is warned of. */
 export function reportDescriptor(
   descriptor: LabDescriptor,
   readPublicKey: PublicKeyReader,
+  at: Instant | null,
 ): SigningKeyDescriptor {
   const { rolling } = descriptor;
   const rollover = rolling.rollover === null ? null : reportRollover(descriptor, rolling.rollover);
@@ -49,7 +52,7 @@ export function reportDescriptor(
     nextRolloverAt: rolling.nextRolloverAt,
     rollover,
     keys: rolling.keys.map((key) => reportKey(descriptor, key, readPublicKey)),
-    native: nativeWords(descriptor),
+    native: nativeWords(descriptor, at),
   };
 }
 
@@ -85,7 +88,10 @@ function reportRollover(descriptor: LabDescriptor, state: RolloverState): Rollov
   };
 }
 
-function nativeWords(descriptor: LabDescriptor): Readonly<Record<string, string>> {
+function nativeWords(
+  descriptor: LabDescriptor,
+  at: Instant | null,
+): Readonly<Record<string, string>> {
   const { rolling, custody } = descriptor;
   const pointer = (name: RollingKey["pointer"]) => {
     const key = rolling.keys.find((candidate) => candidate.pointer === name);
@@ -100,6 +106,7 @@ function nativeWords(descriptor: LabDescriptor): Readonly<Record<string, string>
     CurrentState: rolling.state === "active" ? "Active" : "Retired",
     CurrentRolloverStatus: windowsWordOf(rolling.rollover),
     NextRolloverAction: ACTION_WORDS[rolling.nextRolloverAction],
+    PreRollEventFired: String(at === null ? 0 : preRollEvent(rolling, at)),
     ActiveKey: pointer("active"),
     StandbyKey: pointer("standby"),
     NextKey: pointer("next"),

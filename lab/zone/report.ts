@@ -43,9 +43,7 @@ export function reportZone(zone: LabZone, input: ReportInput): ZoneReport {
     views: answering.map((host) => reportView(zone, host, input)),
     directory: reportDirectory(zone, input),
     signing:
-      content === null || reporter === null
-        ? null
-        : reportSigning(reporter.server, content, input.readPublicKey),
+      content === null || reporter === null ? null : reportSigning(reporter.server, content, input),
     parentDs: reportParent(zone, input),
     roleChangedAt: zone.roleChangedAt,
     revision: zone.revision,
@@ -161,13 +159,15 @@ function readsDirectoryOf(forest: Forest, server: ServerName): boolean {
 function reportSigning(
   reportedBy: ServerName,
   content: ZoneContent,
-  readPublicKey: PublicKeyReader,
+  input: ReportInput,
 ): SigningReport {
+  // Warnings belong to rollovers that will come: an unsigned zone has none.
+  const at = content.isSigned ? input.now : null;
   return {
     reportedBy,
     settings: content.settings,
     descriptors: content.descriptors.map((descriptor) =>
-      reportDescriptor(descriptor, readPublicKey),
+      reportDescriptor(descriptor, input.readPublicKey, at),
     ),
     renewalFraction: RENEWAL_FRACTION,
   };
