@@ -4,6 +4,7 @@ import type { ZoneOnServer } from "./bind-facts";
 import { toDescriptors, toKeysReachable, toSettings } from "./convert-descriptors";
 import { keyTagOf } from "./convert-keys";
 import type { KeyOnDisk } from "./key-directory";
+import type { DnssecPolicy } from "./policy";
 
 /** Lines of zonestatus worth showing raw; the others are told elsewhere, or change without meaning. */
 const NATIVE_LINES = [
@@ -99,9 +100,18 @@ function toSigning(
     reportedBy: source.server,
     settings: toSettings(source),
     descriptors: toDescriptors(source, withPublicKeys),
-    renewalFraction:
-      policy === null ? null : policy.signaturesRefreshSeconds / policy.signaturesValiditySeconds,
+    renewalFraction: policy === null ? null : renewalFraction(policy),
   };
+}
+
+/**
+ * BIND renews a fixed time before expiration, the report has one fraction for both validities: the smaller one, so that no
+ * renewal is called overdue that is not.
+ */
+function renewalFraction(policy: DnssecPolicy): number {
+  const { signaturesValiditySeconds, dnskeySignaturesValiditySeconds } = policy;
+  const longest = Math.max(signaturesValiditySeconds, dnskeySignaturesValiditySeconds);
+  return policy.signaturesRefreshSeconds / longest;
 }
 
 /** A server that has neither keys nor signatures can say "never" only of its own copy. */
