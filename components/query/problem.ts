@@ -1,4 +1,4 @@
-import { Problem } from "@/lib/contracts/problems";
+import type { Problem } from "@/lib/contracts/problems";
 
 /** What a failed region shows: what happened, what the server said, and its code. */
 export type ShownProblem = Readonly<{
@@ -8,14 +8,21 @@ export type ShownProblem = Readonly<{
   status: number | null;
 }>;
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
+type ProblemWords = Pick<Problem, "title" | "detail" | "code" | "status">;
+
+/** Only the words that are shown are looked at: a schema library would be dear for four of them. */
+function isProblem(value: unknown): value is ProblemWords {
+  if (typeof value !== "object" || value === null) return false;
+  const { title, detail, code, status } = value as Readonly<Record<string, unknown>>;
+  const isWorded = [title, detail, code].every((one) => typeof one === "string");
+  return isWorded && typeof status === "number";
+}
 
 /** The problem document that an error carries, if it carries one (`error.problem`, or the document itself). */
-export function problemOf(error: unknown): Problem | null {
-  if (!isObject(error)) return null;
-  const parsed = Problem.safeParse("problem" in error ? error.problem : error);
-  return parsed.success ? parsed.data : null;
+function problemOf(error: unknown): ProblemWords | null {
+  const carried =
+    typeof error === "object" && error !== null && "problem" in error ? error.problem : error;
+  return isProblem(carried) ? carried : null;
 }
 
 /** Any failure in words a person can act on; never "Something went wrong". */

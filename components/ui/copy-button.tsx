@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useState } from "react";
 import { Button, type ButtonLook } from "./button";
+import styles from "./copy-button.module.css";
 import { VisuallyHidden } from "./text";
 
 type CopyState = "idle" | "copied" | "refused";
@@ -72,8 +73,8 @@ export function CopyButton({
           ) : null}
         </span>
       </Button>
-      <span role="status">
-        <VisuallyHidden>{words[state]}</VisuallyHidden>
+      <span role="status" className={styles.said}>
+        {words[state]}
       </span>
     </>
   );
