@@ -8,18 +8,16 @@ export type ShownProblem = Readonly<{
   status: number | null;
 }>;
 
-type ProblemWords = Pick<Problem, "title" | "detail" | "code" | "status">;
-
-/** Only the words that are shown are looked at: a schema library would be dear for four of them. */
-function isProblem(value: unknown): value is ProblemWords {
+/** Looks only at what is shown: the fetcher has made the document, and a schema library would be dear for this. */
+function isProblem(value: unknown): value is Problem {
   if (typeof value !== "object" || value === null) return false;
-  const { title, detail, code, status } = value as Readonly<Record<string, unknown>>;
+  const { title, detail, code, status, fields } = value as Readonly<Record<string, unknown>>;
   const isWorded = [title, detail, code].every((one) => typeof one === "string");
-  return isWorded && typeof status === "number";
+  return isWorded && typeof status === "number" && Array.isArray(fields);
 }
 
 /** The problem document that an error carries, if it carries one (`error.problem`, or the document itself). */
-function problemOf(error: unknown): ProblemWords | null {
+export function problemOf(error: unknown): Problem | null {
   const carried =
     typeof error === "object" && error !== null && "problem" in error ? error.problem : error;
   return isProblem(carried) ? carried : null;
