@@ -149,10 +149,19 @@ export class LabCore {
     return outcome;
   }
 
-  /** Changes switches of the forest now; `concerned` are the zones that may notice. */
-  changeForest(concerned: (zone: LabZone) => boolean, act: (at: Instant) => void): void {
+  /**
+   * Changes switches of the forest now; `concerned` are the zones that may notice. `visible`: all of them are reported
+   * otherwise from now on, whether or not anything happens in them at once.
+   */
+  changeForest(
+    change: {
+      readonly concerned: (zone: LabZone) => boolean;
+      readonly visible: boolean;
+    },
+    act: (at: Instant) => void,
+  ): void {
     const now = this.settle();
-    const zones = this.zones.filter(concerned);
+    const zones = this.zones.filter(change.concerned);
     for (const zone of zones) {
       settleZone(zone, now, this.world);
       if (!isAtRest(zone)) zone.hasDiverged = true;
@@ -162,8 +171,7 @@ export class LabCore {
     this.world.log.duringOperation(() =>
       this.#batch((touch) => {
         for (const zone of zones) {
-          reconsiderZone(zone, this.world);
-          touch(zone);
+          if (reconsiderZone(zone, this.world) || change.visible) touch(zone);
         }
       }),
     );

@@ -101,9 +101,8 @@ export class Steering {
         refuse("invalid", "The replication delay must be a whole number of seconds, 0 or more."),
       );
     }
-    this.#core.changeForest(
-      () => true,
-      (at) => this.#core.world.forest.setReplicationDelay(seconds, at),
+    this.#core.changeForest({ concerned: () => true, visible: false }, (at) =>
+      this.#core.world.forest.setReplicationDelay(seconds, at),
     );
     return ok(null);
   }
@@ -136,10 +135,8 @@ export class Steering {
   ): Result<null, LabRefusal> {
     const server = this.#core.world.forest.find(name);
     if (server === null) return err(refuse("unknown-server", `The lab has no server ${name}.`));
-    this.#core.changeForest(
-      (zone) => involves(zone, name),
-      (at) => change(server, at),
-    );
+    const concerned = (zone: LabZone) => involves(zone, name);
+    this.#core.changeForest({ concerned, visible: true }, (at) => change(server, at));
     return ok(null);
   }
 
@@ -149,10 +146,26 @@ export class Steering {
     const concerned = (zone: LabZone) =>
       (fault.zone === null || fault.zone === zone.name) &&
       (named.length === 0 || named.some((server) => involves(zone, server ?? "")));
-    this.#core.changeForest(concerned, (at) => {
+    this.#core.changeForest({ concerned, visible: isVisible(fault) }, (at) => {
       change(at);
       this.#core.holdCopies();
     });
+  }
+}
+
+/** Does the fault change what servers say about zones, without anything happening in them? */
+function isVisible(fault: Fault): boolean {
+  switch (fault.kind) {
+    case "partition":
+    case "missing-key":
+    case "lagging-copy":
+      return true;
+    case "slow":
+      return (fault.milliseconds ?? 0) > 0;
+    case "clock-skew":
+    case "lost-second-write":
+    case "corrupt-signature":
+      return false;
   }
 }
 

@@ -40,11 +40,14 @@ export function settleZone(zone: LabZone, to: Instant, world: World): boolean {
   return changed;
 }
 
-/** After a switch, a setting or an operation changed something that concerns the zone: look at everything anew. */
-export function reconsiderZone(zone: LabZone, world: World): void {
+/**
+ * After a switch, a setting or an operation changed something that concerns the zone: look at everything anew. True if
+ * anything happened at once.
+ */
+export function reconsiderZone(zone: LabZone, world: World): boolean {
   followHolder(zone, zone.settledAt, world);
   retryFailed(zone, zone.settledAt, world);
-  settleZone(zone, zone.settledAt, world);
+  return settleZone(zone, zone.settledAt, world);
 }
 
 /** How long after it read a change another primary signs, re-signs or unsigns its copy: 5 to 30 minutes (KM-19). */

@@ -28,12 +28,13 @@ export function parentWithoutDs(at: Instant): ParentZone {
 
 /** Every KSK that is published now and not revoked. */
 export function publishedKskIds(content: ZoneContent): readonly string[] {
-  if (!content.isSigned) return [];
-  return content.descriptors
-    .filter((descriptor) => descriptor.rolling.keyRole === "ksk")
-    .flatMap((descriptor) => descriptor.rolling.keys)
-    .filter((key) => key.published && !key.revoked)
-    .map((key) => key.keyId);
+  const keyIds: string[] = [];
+  if (!content.isSigned) return keyIds;
+  for (const { rolling } of content.descriptors) {
+    if (rolling.keyRole !== "ksk") continue;
+    for (const key of rolling.keys) if (key.published && !key.revoked) keyIds.push(key.keyId);
+  }
+  return keyIds;
 }
 
 /** What the rollover engine learns when it asks the parent. */
