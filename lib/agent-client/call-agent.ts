@@ -46,9 +46,16 @@ function fillPath(path: string, params: unknown): string {
 
 const Refusal = z.object({ code: z.string().optional(), detail: z.string().optional() });
 
-function refusalOf({ status, body }: { readonly status: number; readonly body: unknown }): AgentFailure {
+function refusalOf({
+  status,
+  body,
+}: {
+  readonly status: number;
+  readonly body: unknown;
+}): AgentFailure {
   const refusal = Refusal.safeParse(body);
   const words = refusal.success ? refusal.data.detail : undefined;
-  if (status === 401) return { kind: "wrong-token", detail: words ?? "it does not accept our token" };
+  if (status === 401)
+    return { kind: "wrong-token", detail: words ?? "it does not accept our token" };
   return { kind: "refused", detail: words ?? `it answered with HTTP status ${status}` };
 }

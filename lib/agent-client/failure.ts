@@ -29,7 +29,8 @@ export function failureOf(error: unknown): AgentFailure {
     if (CERTIFICATE_CODES.has(code) || TLS_CODES.test(code)) {
       return { kind: "wrong-certificate", detail: `${cause.message} (${code})` };
     }
-    if (cause instanceof AggregateError && cause.errors.length > 0) return failureOf(cause.errors[0]);
+    if (cause instanceof AggregateError && cause.errors.length > 0)
+      return failureOf(cause.errors[0]);
     if (code !== "" && cause.cause === undefined) {
       return { kind: "silent", detail: `${cause.message} (${code})` };
     }

@@ -25,7 +25,10 @@ export function networkTransport(target: {
 }): AgentTransport {
   const { url, token, caCertificate } = target;
   const dispatcher = new Agent({
-    connect: { timeout: CONNECT_TIMEOUT_MS, ...(caCertificate === null ? {} : { ca: caCertificate }) },
+    connect: {
+      timeout: CONNECT_TIMEOUT_MS,
+      ...(caCertificate === null ? {} : { ca: caCertificate }),
+    },
     maxResponseSize: MAX_ANSWER_BYTES,
     connections: 2,
   });

@@ -5,7 +5,8 @@ export type Lease = { readonly name: string; readonly holder: string; readonly e
 
 // Expiry is judged by the database's clock alone, so the processes' clocks may differ.
 /**
- * Takes a lease that is free or expired, or that this holder has already (then its epoch stays); null if another process has it.
+ * Takes a lease that is free or expired, or that this holder had last (then nobody wrote in between and its epoch stays); null if
+ * another process has it.
  * A row that somebody else is judging at this moment is left to them.
  */
 export async function takeLease(
@@ -23,8 +24,7 @@ export async function takeLease(
         AND ("holder" = ${holder} OR "expires_at" < extract(epoch FROM clock_timestamp()))
       FOR UPDATE SKIP LOCKED)
     UPDATE "leases" l
-    SET "epoch" = CASE WHEN l."holder" = ${holder} AND l."expires_at" >= extract(epoch FROM clock_timestamp())
-                       THEN l."epoch" ELSE l."epoch" + 1 END,
+    SET "epoch" = CASE WHEN l."holder" = ${holder} THEN l."epoch" ELSE l."epoch" + 1 END,
         "holder" = ${holder},
         "expires_at" = extract(epoch FROM clock_timestamp()) + ${seconds}::double precision
     FROM claimed WHERE l."name" = claimed."name"

@@ -1,7 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import { expect, test } from "vitest";
-import { embeddedMigrationAdapter } from "./migration-adapter";
 import { migrationNames, readMigrations } from "./migrate";
+import { embeddedMigrationAdapter } from "./migration-adapter";
 import { readSchema, withSchemaEngine } from "./schema-engine";
 
 test("the migrations make exactly the tables that the schema describes", async () => {

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { PrismaPGlite } from "pglite-prisma-adapter";
@@ -12,6 +13,7 @@ import { TRANSACTION_OPTIONS } from "./transaction";
  * silently lose each other's writes. `folder` null keeps everything in memory.
  */
 export async function openEmbedded(folder: string | null): Promise<Database> {
+  if (folder !== null) await mkdir(folder, { recursive: true, mode: 0o700 });
   const pglite = await PGlite.create({
     ...(folder === null ? {} : { dataDir: folder }),
     extensions: { pg_trgm },

@@ -120,9 +120,7 @@ function positionCondition(
     type === NUMBER
       ? Prisma.sql`${Number(after.value)}::double precision`
       : Prisma.sql`${String(after.value)}::text`;
-  const beyond = descending
-    ? Prisma.sql`${column} < ${value}`
-    : Prisma.sql`${column} > ${value}`;
+  const beyond = descending ? Prisma.sql`${column} < ${value}` : Prisma.sql`${column} > ${value}`;
   return Prisma.sql`(${beyond} OR (${column} = ${value} AND ${tail}) OR ${column} IS NULL)`;
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type Context as HonoContext, Hono } from "hono";
+import { Hono, type Context as HonoContext } from "hono";
 import type { Endpoint } from "@/lib/contracts/endpoint";
 import { API_ENDPOINTS } from "@/lib/contracts/endpoints";
 import { buildOpenApi } from "@/lib/contracts/openapi";
@@ -7,15 +7,15 @@ import type { Context, Services } from "@/lib/services/context";
 import { refuse } from "@/lib/services/errors";
 import { isLabRunning } from "@/lib/services/lab/find-lab";
 import { actorOf } from "./actor-of";
+import { describeFailure } from "./failure";
 import { guardContentType, guardHost, guardOrigin, type HostPolicy } from "./guards";
 import type { ApiRequest, Handler } from "./handler";
 import { HANDLERS } from "./handlers";
 import { answerOnce } from "./idempotency";
-import { describeFailure } from "./failure";
+import { recordRequest } from "./metrics";
 import { parseBody, parseParams, parseQuery, readJson } from "./parse-request";
 import { problemResponse } from "./problem-response";
-import { toResponse } from "./success-response";
-import { recordRequest } from "./metrics";
+import { acceptsGzip, toResponse } from "./success-response";
 
 export type ApiOptions = {
   /** null while the program is being put together. */
@@ -30,10 +30,7 @@ export function createApiApp(options: ApiOptions): Hono {
   const app = new Hono();
   app.onError((error, c) => answerError(error, c, options));
   app.notFound((c) =>
-    problemResponse(
-      { kind: "not-found", detail: "There is nothing at this address." },
-      c.req.path,
-    ),
+    problemResponse({ kind: "not-found", detail: "There is nothing at this address." }, c.req.path),
   );
   app.use("*", async (c, next) => {
     const host = guardHost(c.req.raw, options.hosts());
@@ -49,7 +46,9 @@ export function createApiApp(options: ApiOptions): Hono {
 
 function mountEndpoint(api: Hono, endpoint: Endpoint, options: ApiOptions): void {
   // The table pairs each endpoint with the handler of its own types; the compiler cannot see it through an index.
-  const handle = HANDLERS[endpoint.operationId as keyof typeof HANDLERS] as unknown as Handler<Endpoint>;
+  const handle = HANDLERS[
+    endpoint.operationId as keyof typeof HANDLERS
+  ] as unknown as Handler<Endpoint>;
   api.on(endpoint.method, honoPath(endpoint.path), async (c) => {
     const startedAt = performance.now();
     const response = await answer(c, endpoint, handle, options);
@@ -98,7 +97,8 @@ async function run(
   if (!params.ok) return problemResponse(params.error, instance);
   const query = parseQuery(endpoint, new URL(c.req.url));
   if (!query.ok) return problemResponse(query.error, instance);
-  const body = endpoint.method === "GET" ? { ok: true as const, value: undefined } : parseBody(endpoint, json);
+  const body =
+    endpoint.method === "GET" ? { ok: true as const, value: undefined } : parseBody(endpoint, json);
   if (!body.ok) return problemResponse(body.error, instance);
   const request = {
     params: params.value,
@@ -109,7 +109,11 @@ async function run(
   } as ApiRequest<Endpoint>;
   const outcome = await handle(context, request);
   if (!outcome.ok) return problemResponse(outcome.error, instance);
-  return toResponse(endpoint, outcome.value, options.checksAnswers);
+  return toResponse(endpoint, outcome.value, {
+    checks: options.checksAnswers,
+    // What is kept for an Idempotency-Key is kept as text.
+    acceptsGzip: endpoint.method === "GET" && acceptsGzip(c.req.header("accept-encoding") ?? null),
+  });
 }
 
 /** Known addresses refuse other methods by name. */

@@ -1,7 +1,17 @@
 import type { ServiceError } from "@/lib/services/errors";
 
 /** Codes of Prisma and of sockets that say: the database cannot be reached, try again. */
-const AWAY = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "ECONNREFUSED", "ECONNRESET", "57P01", "57P03"]);
+const AWAY = new Set([
+  "P1001",
+  "P1002",
+  "P1008",
+  "P1017",
+  "P2024",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "57P01",
+  "57P03",
+]);
 
 /** What an exception means to the caller: the database is away, or a bug that the log knows under the trace id. */
 export function describeFailure(error: unknown, traceId: string): ServiceError {

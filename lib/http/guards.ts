@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import { type Outcome, refuse } from "@/lib/services/errors";
 import { ok } from "@/lib/result";
+import { type Outcome, refuse } from "@/lib/services/errors";
 
 export type HostPolicy = {
   /** Host names besides the loopback ones, lower-case. */

@@ -1,5 +1,5 @@
-import type { API_ENDPOINTS } from "@/lib/contracts/endpoints";
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResponseOf } from "@/lib/contracts/endpoint";
+import type { API_ENDPOINTS } from "@/lib/contracts/endpoints";
 import type { Context } from "@/lib/services/context";
 import type { Outcome } from "@/lib/services/errors";
 

@@ -1,9 +1,9 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Endpoint } from "@/lib/contracts/endpoint";
 import { STATUSES } from "@/lib/dnssec/status/judgement";
 import { getSingleton, setSingleton } from "@/lib/platform/singleton";
-import type { Services } from "@/lib/services/context";
 import { readAgents } from "@/lib/services/agents/list-agents";
+import type { Services } from "@/lib/services/context";
 
 type Metrics = {
   readonly registry: Registry;
@@ -73,21 +73,24 @@ export function recordRequest(endpoint: Endpoint, status: number, seconds: numbe
 export async function renderMetrics(
   services: Services | null,
 ): Promise<{ readonly text: string; readonly contentType: string }> {
-  const { registry, zones, contact, sweep } = metrics();
-  if (services !== null) {
-    zones.reset();
-    for (const estate of services.fleet.estates.keys()) {
-      for (const status of STATUSES) zones.set({ estate, status }, 0);
-    }
-    for (const { estate, status } of services.fleet.zones.values()) zones.inc({ estate, status });
-    contact.reset();
-    sweep.reset();
-    for (const { name, lastContactAt, lastSweepSeconds } of await readAgents(services)) {
-      if (lastContactAt !== null) {
-        contact.set({ agent: name }, services.wallNow() - Date.parse(lastContactAt) / 1000);
-      }
-      if (lastSweepSeconds !== null) sweep.set({ agent: name }, lastSweepSeconds);
-    }
-  }
+  const { registry } = metrics();
+  if (services !== null) await takeReadings(services);
   return { text: await registry.metrics(), contentType: registry.contentType };
+}
+
+async function takeReadings(services: Services): Promise<void> {
+  const { zones, contact, sweep } = metrics();
+  zones.reset();
+  for (const estate of services.fleet.estates.keys()) {
+    for (const status of STATUSES) zones.set({ estate, status }, 0);
+  }
+  for (const { estate, status } of services.fleet.zones.values()) zones.inc({ estate, status });
+  contact.reset();
+  sweep.reset();
+  for (const { name, lastContactAt, lastSweepSeconds } of await readAgents(services)) {
+    if (lastContactAt !== null) {
+      contact.set({ agent: name }, services.wallNow() - Date.parse(lastContactAt) / 1000);
+    }
+    if (lastSweepSeconds !== null) sweep.set({ agent: name }, lastSweepSeconds);
+  }
 }

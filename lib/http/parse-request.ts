@@ -67,7 +67,9 @@ async function readText(request: Request): Promise<string | null> {
 
 function unknownParameter(name: string, known: readonly string[]) {
   const message =
-    known.length === 0 ? "This address takes no parameters." : `Known ones are ${known.join(", ")}.`;
+    known.length === 0
+      ? "This address takes no parameters."
+      : `Known ones are ${known.join(", ")}.`;
   return refuse("malformed-request", `Unknown query parameter "${name.slice(0, 60)}". ${message}`, {
     fields: [{ path: name.slice(0, 60), message }],
   });
@@ -80,5 +82,7 @@ function invalid(error: z.ZodError) {
   }));
   const [first] = fields;
   const where = first === undefined || first.path === "" ? "" : `${first.path}: `;
-  return refuse("invalid-value", `${where}${first?.message ?? "A value is not valid."}`, { fields });
+  return refuse("invalid-value", `${where}${first?.message ?? "A value is not valid."}`, {
+    fields,
+  });
 }

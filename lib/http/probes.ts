@@ -35,5 +35,7 @@ export function answerHealthz(): Response {
 /** `GET /metrics`: Prometheus text. */
 export async function answerMetrics(): Promise<Response> {
   const { text, contentType } = await renderMetrics(runningProgram()?.services ?? null);
-  return new Response(text, { headers: { "content-type": contentType, "cache-control": "no-store" } });
+  return new Response(text, {
+    headers: { "content-type": contentType, "cache-control": "no-store" },
+  });
 }

@@ -1,4 +1,4 @@
-import { type Problem, type ProblemCode, PROBLEMS } from "@/lib/contracts/problems";
+import { PROBLEMS, type Problem, type ProblemCode } from "@/lib/contracts/problems";
 import type { ServiceError } from "@/lib/services/errors";
 
 const RETRY_AFTER_SECONDS = "5";

@@ -9,7 +9,7 @@ import { createAgentDirectory } from "./agents/agent-directory";
 import { storeAgentContact, storeAgentFailure } from "./agents/probe-agent";
 import { createCollector } from "./collector/collector";
 import type { AgentReach } from "./collector/estate-collector";
-import type { Services, ServiceSettings } from "./context";
+import type { ServiceSettings, Services } from "./context";
 import { createEventHub } from "./events/event-hub";
 import { createFleetState } from "./fleet/fleet-state";
 
@@ -69,5 +69,16 @@ export function createServices(parts: ServiceParts): Services {
       if (servers.length > 0) events.publish("server", servers, fleet.revision);
     },
   });
-  return { database, agents, collector, fleet, events, crypto, secretBox, logger, wallNow, settings };
+  return {
+    database,
+    agents,
+    collector,
+    fleet,
+    events,
+    crypto,
+    secretBox,
+    logger,
+    wallNow,
+    settings,
+  };
 }

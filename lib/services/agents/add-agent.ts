@@ -34,7 +34,11 @@ export async function addAgent(context: Context, input: NewAgent): Promise<Outco
       },
     });
     const after = { name, url, hasCaCertificate: caCertificate !== undefined };
-    await recordAudit(tx, { actor, at }, { action: "add-agent", subject: name, phase: "change", after });
+    await recordAudit(
+      tx,
+      { actor, at },
+      { action: "add-agent", subject: name, phase: "change", after },
+    );
     return ok(null);
   });
   if (!added.ok) return added;

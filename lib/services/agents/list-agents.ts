@@ -4,8 +4,8 @@ import type { listAgents as endpoint } from "@/lib/contracts/endpoints";
 import { ok } from "@/lib/result";
 import { type Context, refusalFor, type Services } from "@/lib/services/context";
 import { type Outcome, refuse } from "@/lib/services/errors";
-import { pageOf, readSort } from "@/lib/services/wire/paging";
 import { nearestNames } from "@/lib/services/wire/nearest";
+import { pageOf, readSort } from "@/lib/services/wire/paging";
 import { toAgentItem } from "./to-agent-item";
 
 /** Every agent and whether it talks. */
@@ -22,9 +22,7 @@ export async function listAgents(
   if (!sort.ok) return sort;
   const { field, descending } = sort.value;
   const items = await readAgents(context.services);
-  const sorted = [...items].sort(
-    (a, b) => (a[field] < b[field] ? -1 : 1) * (descending ? -1 : 1),
-  );
+  const sorted = [...items].sort((a, b) => (a[field] < b[field] ? -1 : 1) * (descending ? -1 : 1));
   return pageOf(sorted, query, { sort: sort.value });
 }
 

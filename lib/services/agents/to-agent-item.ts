@@ -39,7 +39,15 @@ type StoredDriver = {
   readonly driver: string;
   readonly estate: string;
   readonly capabilities: Readonly<
-    Record<string, { readonly answer: string; readonly reason?: string; readonly doc?: string; readonly note?: string | null }>
+    Record<
+      string,
+      {
+        readonly answer: string;
+        readonly reason?: string;
+        readonly doc?: string;
+        readonly note?: string | null;
+      }
+    >
   >;
 };
 

@@ -1,8 +1,8 @@
 import type { Database } from "@/lib/db/database";
 import { type Lease, returnLease, takeLease } from "@/lib/db/leases";
 import type { Logger } from "@/lib/platform/logger";
-import { type AgentReach, collectEstate, type TurnNews } from "./estate-collector";
 import { clearEstate } from "./clear-estate";
+import { type AgentReach, collectEstate, type TurnNews } from "./estate-collector";
 import { loadWorld } from "./load-world";
 import { type EstateWorld, sourceKey } from "./world";
 
@@ -75,9 +75,7 @@ export function createCollector(options: CollectorOptions): Collector {
       const hidden = await options.database.client.estate.findMany({ where: { isHidden: true } });
       const names = new Set(estates.map(({ estate }) => estate));
       for (const { name } of hidden) names.delete(name);
-      await Promise.all(
-        [...names].map((estate) => inLine(estate, () => runTurn(estate, false))),
-      );
+      await Promise.all([...names].map((estate) => inLine(estate, () => runTurn(estate, false))));
     },
     lookNow: async (estate) => {
       const isMine = await inLine(estate, () => runTurn(estate, true));
@@ -125,7 +123,11 @@ async function hold(
 ): Promise<Held | null> {
   const known = held.get(estate);
   if (known !== undefined && reach.elapsed() < known.renewAt) return known;
-  const lease = await takeLease(database, { name: `estate:${estate}`, holder, seconds: leaseSeconds });
+  const lease = await takeLease(database, {
+    name: `estate:${estate}`,
+    holder,
+    seconds: leaseSeconds,
+  });
   if (lease === null) {
     held.delete(estate);
     return null;

@@ -1,6 +1,6 @@
 import type { AgentFailure } from "@/lib/agent-client/failure";
 import type { AgentTransport } from "@/lib/agent-client/transport";
-import { estateAt, type EstateWorld, type SourceMemory, type ZoneMemory } from "./world";
+import { err, ok, type Result } from "@/lib/result";
 import { applySweep, renewRoster } from "./apply-sweep";
 import { judgeZones } from "./judge-zones";
 import { pullTransitions } from "./pull-transitions";
@@ -15,7 +15,7 @@ import {
   storeRemovals,
 } from "./store";
 import { type SweepFailure, type SweepOutcome, sweepSource } from "./sweep-source";
-import { err, ok, type Result } from "@/lib/result";
+import { type EstateWorld, estateAt, type SourceMemory, type ZoneMemory } from "./world";
 
 /** What a turn of the collector changed, for whoever tells browsers. */
 export type TurnNews = {
@@ -116,7 +116,9 @@ async function judgeAndStore(
 ): Promise<Result<readonly string[], LeaseLost>> {
   const estate = estateAt(world, context.wallNow());
   if (estate === null) return ok([]);
-  const candidates = found.all ? [...world.zones.values()] : [...found.zones, ...dueZones(world, estate.now)];
+  const candidates = found.all
+    ? [...world.zones.values()]
+    : [...found.zones, ...dueZones(world, estate.now)];
   const orphans = candidates.filter((zone) => zone.reports.size === 0);
   const removed = await storeRemovals(context, world, orphans);
   if (!removed.ok) return removed;

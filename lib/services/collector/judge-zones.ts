@@ -25,23 +25,14 @@ export function judgeZones(
   return changes;
 }
 
-function judgeOne(
-  world: EstateWorld,
-  zone: ZoneMemory,
-  estate: EstateReport,
-): JudgedChange | null {
+function judgeOne(world: EstateWorld, zone: ZoneMemory, estate: EstateReport): JudgedChange | null {
   const facts = factsOf(world, zone, estate);
   const judgement = judgeZone(facts, estate.now);
   zone.shares = zoneShares(facts, estate.now);
   zone.judgement = judgement;
   const { row: known, judged } = zone;
   const isSameStatus = known !== null && known.status === judgement.status;
-  const row = toZoneRow(
-    world.name,
-    zone,
-    judgement,
-    isSameStatus ? known.statusSince : estate.now,
-  );
+  const row = toZoneRow(world.name, zone, judgement, isSameStatus ? known.statusSince : estate.now);
   const isSame = known !== null && saysTheSame(known, row);
   // The first judgement of a zone is no change of anything.
   if (!isSame && judged !== null) zone.owed ??= judged;

@@ -1,11 +1,16 @@
 import type { Database } from "@/lib/db/database";
+import { fromStoredJudgement } from "@/lib/db/specs/judgement";
 import type { ZoneRow } from "@/lib/db/zone-rows";
 import type { ZoneName } from "@/lib/dns/zone-name";
-import type { ZoneJudgement } from "@/lib/dnssec/status/judgement";
 import type { EstateKind, ServerReport, ZoneReport } from "@/lib/dnssec/zone-report";
 import { mergeServers } from "./merge-servers";
-import { fromStoredJudgement } from "@/lib/db/specs/judgement";
-import { type EstateWorld, emptyWorld, type StoredReadiness, sourceKey, type ZoneMemory } from "./world";
+import {
+  type EstateWorld,
+  emptyWorld,
+  type StoredReadiness,
+  sourceKey,
+  type ZoneMemory,
+} from "./world";
 
 const PAGE = 2_000;
 

@@ -23,7 +23,10 @@ export function mergeServers(sources: Iterable<SourceMemory>): ZoneFacts["server
 function mergeTwo(a: HeldServer, b: HeldServer): HeldServer {
   const [best, other] = rank(a) >= rank(b) ? [a, b] : [b, a];
   const points = new Map(
-    [...other.report.vantagePoints, ...best.report.vantagePoints].map((point) => [point.from, point]),
+    [...other.report.vantagePoints, ...best.report.vantagePoints].map((point) => [
+      point.from,
+      point,
+    ]),
   );
   return {
     fresh: best.fresh,

@@ -1,8 +1,8 @@
 import { rowChunks } from "@/lib/db/bulk";
+import { nextRevision } from "@/lib/db/fleet-revision";
 import { selectPastTransitions } from "@/lib/db/history-queries";
 import { type HistoryRow, insertHistory } from "@/lib/db/history-rows";
 import { updateStatusSince } from "@/lib/db/zone-rows";
-import { nextRevision } from "@/lib/db/fleet-revision";
 import type { EstateReport } from "@/lib/dnssec/zone-report";
 import { ok, type Result } from "@/lib/result";
 import { type JudgedStep, type PastTransition, replay } from "./replay";

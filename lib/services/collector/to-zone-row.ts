@@ -1,9 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { toStoredJudgement } from "@/lib/db/specs/judgement";
 import type { ZoneRow } from "@/lib/db/zone-rows";
 import { displayName as displayNameOf } from "@/lib/dns/display-name";
 import { STATUSES, type ZoneJudgement } from "@/lib/dnssec/status/judgement";
 import type { ZoneReport } from "@/lib/dnssec/zone-report";
-import { canonicalJson } from "@/lib/platform/canonical-json";
 import type { ZoneMemory } from "./world";
 
 /** The row that stores a judgement. */
@@ -55,17 +55,14 @@ export function toZoneRow(
  * source is fresh, so it alone is no change.
  */
 export function saysTheSame(a: ZoneRow, b: ZoneRow): boolean {
-  return comparable(a) === comparable(b);
+  if (a.status !== b.status || a.nextEventAt !== b.nextEventAt) return false;
+  return isDeepStrictEqual(comparable(a), comparable(b));
 }
 
-function comparable(row: ZoneRow): string {
+function comparable(row: ZoneRow): unknown {
+  if (row.unknownSince !== null) return row;
   const judgement = row.judgement as ZoneJudgement;
-  const isKnown = row.unknownSince === null;
-  return canonicalJson({
-    ...row,
-    observedAt: isKnown ? null : row.observedAt,
-    judgement: { ...judgement, observedAt: isKnown ? null : judgement.observedAt },
-  });
+  return { ...row, observedAt: null, judgement: { ...judgement, observedAt: null } };
 }
 
 function displayNameFrom(zone: ZoneMemory, reports: readonly ZoneReport[]): string {

@@ -4,8 +4,8 @@ import type { Instant } from "@/lib/dnssec/instant";
 import type { ZoneFacts, ZoneJudgement } from "@/lib/dnssec/status/judgement";
 import type { OnlyCopy, ServerReadiness } from "@/lib/dnssec/status/server-readiness";
 import type { EstateReport, ServerName, ServerReport, ZoneReport } from "@/lib/dnssec/zone-report";
-import type { JudgedState, KeyedFacts } from "./replay";
 import { type ClockReading, estateNow } from "@/lib/services/estates/estate-clock";
+import type { JudgedState, KeyedFacts } from "./replay";
 
 /** `agent/driver`: where facts come from. */
 export type SourceKey = string;

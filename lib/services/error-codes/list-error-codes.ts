@@ -10,6 +10,7 @@ import { storedServerReport } from "@/lib/services/collector/load-world";
 import { type Context, refusalFor, type Services } from "@/lib/services/context";
 import { type Outcome, refuse } from "@/lib/services/errors";
 import { clocksOf } from "@/lib/services/estates/clocks";
+import type { FleetZone } from "@/lib/services/fleet/fleet-state";
 import { pageOf, readSort } from "@/lib/services/wire/paging";
 
 const MAX_ZONES = 20;
@@ -85,8 +86,15 @@ function toItem(item: Win32Item, zonesNow: ZonesNow): ErrorCodeItem {
 
 type Evidence = {
   /** By `estate name`. */
-  readonly failingServers: ReadonlyMap<string, { readonly code: number | null; readonly server: string }>;
-  readonly halted: readonly { readonly name: string; readonly estate: string; readonly fault: string }[];
+  readonly failingServers: ReadonlyMap<
+    string,
+    { readonly code: number | null; readonly server: string }
+  >;
+  readonly halted: readonly {
+    readonly name: string;
+    readonly estate: string;
+    readonly fault: string;
+  }[];
 };
 
 /** Zones that show a code right now, or the situation that it stands for. */
@@ -99,31 +107,38 @@ async function zonesByCode(services: Services, items: readonly Win32Item[]): Pro
   return items.map((item) => zonesOf(services, item, evidence));
 }
 
-function zonesOf(
-  { fleet }: Services,
-  { code, relatedStatus }: Win32Item,
-  { failingServers: failing, halted }: Evidence,
-): ZonesNow {
+function zonesOf({ fleet }: Services, item: Win32Item, evidence: Evidence): ZonesNow {
   const found = new Map<string, ZonesNow[number]>();
-  const add = (zone: string, estate: string, why: string) => {
+  const add = (zone: string, estate: string, why: string | null) => {
     const key = `${estate} ${zone}`;
-    if (found.size < MAX_ZONES && !found.has(key)) found.set(key, { zone, estate, why });
-  };
-  for (const { name, estate, fault } of code === null ? [] : halted) {
-    if (new RegExp(`(^|[^0-9])${code}([^0-9]|$)`).test(fault)) {
-      add(name, estate, "its key change failed with this code");
+    if (why !== null && found.size < MAX_ZONES && !found.has(key)) {
+      found.set(key, { zone, estate, why });
     }
+  };
+  const { code } = item;
+  for (const { name, estate, fault } of code === null ? [] : evidence.halted) {
+    const isMeant = new RegExp(`(^|[^0-9])${code}([^0-9]|$)`).test(fault);
+    add(name, estate, isMeant ? "its key change failed with this code" : null);
   }
   for (const zone of fleet.zones.values()) {
     if (found.size >= MAX_ZONES) break;
-    const failure = zone.holder === null ? undefined : failing.get(`${zone.estate} ${zone.holder}`);
-    if (code !== null && failure?.code === code) {
-      add(zone.name, zone.estate, `its key master ${failure.server} answers with this code`);
-    } else if (relatedStatus !== null && zone.status === relatedStatus) {
-      add(zone.name, zone.estate, "it is in the situation that this code stands for");
-    }
+    add(zone.name, zone.estate, whyNow(zone, item, evidence));
   }
   return [...found.values()];
+}
+
+function whyNow(
+  zone: FleetZone,
+  { code, relatedStatus }: Win32Item,
+  { failingServers: failing }: Evidence,
+): string | null {
+  const failure = zone.holder === null ? undefined : failing.get(`${zone.estate} ${zone.holder}`);
+  if (code !== null && failure?.code === code) {
+    return `its key master ${failure.server} answers with this code`;
+  }
+  return relatedStatus !== null && zone.status === relatedStatus
+    ? "it is in the situation that this code stands for"
+    : null;
 }
 
 async function failingServers({ database, fleet }: Services) {

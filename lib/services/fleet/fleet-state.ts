@@ -3,6 +3,7 @@ import { currentRevision } from "@/lib/db/fleet-revision";
 import type { Status } from "@/lib/dnssec/status/judgement";
 import type { EstateKind } from "@/lib/dnssec/zone-report";
 import { type ClockReading, estateNow } from "@/lib/services/estates/estate-clock";
+import { readEstates, readRemoved, readSources, readZones } from "./fleet-rows";
 
 /** The columns of a zone that the whole list shows. */
 export type FleetZone = {
@@ -87,119 +88,91 @@ export type FleetOptions = {
   readonly onChange: (change: FleetChange, revision: number) => void;
 };
 
-export function createFleetState({ database, wallNow, onChange }: FleetOptions): FleetState {
-  const zones = new Map<string, FleetZone>();
-  let removed: RemovedZone[] = [];
-  let estates: ReadonlyMap<string, FleetEstate> = new Map();
-  let sources: readonly FleetSource[] = [];
-  let revision = -1;
-  let deltasSince = 0;
-  let running: Promise<FleetChange> = Promise.resolve(NOTHING);
-  let waiting: Promise<FleetChange> | null = null;
+export function createFleetState(options: FleetOptions): FleetState {
+  return new StoredFleet(options);
+}
 
-  async function readOnce(): Promise<FleetChange> {
+class StoredFleet implements FleetState {
+  readonly zones = new Map<string, FleetZone>();
+  removed: readonly RemovedZone[] = [];
+  deltasSince = 0;
+  estates: ReadonlyMap<string, FleetEstate> = new Map();
+  sources: readonly FleetSource[] = [];
+  readonly #options: FleetOptions;
+  #revision = -1;
+  #running: Promise<FleetChange> = Promise.resolve(NOTHING);
+  #waiting: Promise<FleetChange> | null = null;
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+  }
+
+  get revision(): number {
+    return Math.max(0, this.#revision);
+  }
+
+  now(estate: string): number {
+    const clock = this.estates.get(estate);
+    const wallNow = this.#options.wallNow();
+    return clock === undefined ? Math.floor(wallNow) : estateNow(clock, wallNow);
+  }
+
+  // Whoever comes while a refresh runs must see what was stored before: one more follows, shared by all who wait for it.
+  refresh(): Promise<FleetChange> {
+    this.#waiting ??= this.#running
+      .catch(() => NOTHING)
+      .then(() => {
+        this.#waiting = null;
+        this.#running = this.#readAndTell();
+        return this.#running;
+      });
+    return this.#waiting;
+  }
+
+  async #readAndTell(): Promise<FleetChange> {
+    const change = await this.#read();
+    const isNews = change.zones.length > 0 || change.estatesChanged;
+    if (isNews && !change.isFirst) this.#options.onChange(change, this.#revision);
+    return change;
+  }
+
+  async #read(): Promise<FleetChange> {
+    const { database } = this.#options;
     const present = await currentRevision(database.client);
-    const before = estateSignature(estates, sources);
+    const before = estateSignature(this.estates, this.sources);
     const shown = await readEstates(database);
-    sources = await readSources(database);
-    const hasOtherEstates = [...shown.keys()].join() !== [...estates.keys()].join();
-    estates = shown;
-    const estatesChanged = before !== estateSignature(estates, sources);
-    if (present === revision && !hasOtherEstates) return { ...NOTHING, estatesChanged };
-    const isFirst = revision < 0;
-    const since = hasOtherEstates ? -1 : revision;
+    this.sources = await readSources(database);
+    const hasOtherEstates = [...shown.keys()].join() !== [...this.estates.keys()].join();
+    this.estates = shown;
+    const estatesChanged = before !== estateSignature(this.estates, this.sources);
+    if (present === this.#revision && !hasOtherEstates) return { ...NOTHING, estatesChanged };
+    const isFirst = this.#revision < 0;
+    const since = hasOtherEstates ? -1 : this.#revision;
     if (since < 0) {
-      zones.clear();
-      deltasSince = present;
+      this.zones.clear();
+      this.deltasSince = present;
     }
-    const changed = await readZones(database, [...estates.keys()], { after: since, upTo: present });
-    for (const zone of changed) zones.set(zoneKey(zone.estate, zone.name), zone);
-    const gone = isFirst ? [] : await readRemoved(database, { after: revision, upTo: present });
-    for (const { estate, name, revision: at } of gone) {
-      const key = zoneKey(estate, name);
-      if ((zones.get(key)?.revision ?? 0) < at) zones.delete(key);
-    }
-    removed = [...removed, ...gone];
-    if (removed.length > REMOVED_REMEMBERED) {
-      removed = removed.slice(-REMOVED_REMEMBERED);
-      deltasSince = Math.max(deltasSince, removed[0]?.revision ?? 0);
-    }
-    revision = present;
+    const estates = [...shown.keys()];
+    const changed = await readZones(database, estates, { after: since, upTo: present });
+    for (const zone of changed) this.zones.set(zoneKey(zone.estate, zone.name), zone);
+    const gone = isFirst
+      ? []
+      : await readRemoved(database, { after: this.#revision, upTo: present });
+    this.#takeOut(gone);
+    this.#revision = present;
     return { zones: [...changed, ...gone].map(({ name }) => name), isFirst, estatesChanged };
   }
 
-  return {
-    // Whoever comes while a refresh runs must see what was stored before: one more follows, shared by all who wait for it.
-    refresh: () => {
-      waiting ??= running
-        .catch(() => NOTHING)
-        .then(() => {
-          waiting = null;
-          running = readOnce().then((change) => {
-            const isNews = change.zones.length > 0 || change.estatesChanged;
-            if (isNews && !change.isFirst) onChange(change, revision);
-            return change;
-          });
-          return running;
-        });
-      return waiting;
-    },
-    get revision() {
-      return Math.max(0, revision);
-    },
-    zones,
-    get removed() {
-      return removed;
-    },
-    get deltasSince() {
-      return deltasSince;
-    },
-    get estates() {
-      return estates;
-    },
-    get sources() {
-      return sources;
-    },
-    now: (estate) => {
-      const clock = estates.get(estate);
-      return clock === undefined ? Math.floor(wallNow()) : estateNow(clock, wallNow());
-    },
-  };
-}
-
-async function readEstates({ client }: Database): Promise<ReadonlyMap<string, FleetEstate>> {
-  const rows = await client.estate.findMany({
-    where: { isHidden: false },
-    orderBy: { name: "asc" },
-  });
-  return new Map(
-    rows.map((row) => [
-      row.name,
-      {
-        name: row.name,
-        kind: row.kind as EstateKind,
-        pollingIntervalSeconds: row.pollingIntervalSeconds,
-        isPaused: row.isPaused,
-        clockAt: row.clockAt,
-        clockReadAt: row.clockReadAt,
-      },
-    ]),
-  );
-}
-
-async function readSources({ client }: Database): Promise<readonly FleetSource[]> {
-  return client.source.findMany({
-    orderBy: [{ agent: "asc" }, { driver: "asc" }],
-    select: {
-      agent: true,
-      driver: true,
-      estate: true,
-      hasLab: true,
-      isFresh: true,
-      lastReadAt: true,
-      isBehind: true,
-    },
-  });
+  #takeOut(gone: readonly RemovedZone[]): void {
+    for (const { estate, name, revision: at } of gone) {
+      const key = zoneKey(estate, name);
+      if ((this.zones.get(key)?.revision ?? 0) < at) this.zones.delete(key);
+    }
+    this.removed = [...this.removed, ...gone];
+    if (this.removed.length <= REMOVED_REMEMBERED) return;
+    this.removed = this.removed.slice(-REMOVED_REMEMBERED);
+    this.deltasSince = Math.max(this.deltasSince, this.removed[0]?.revision ?? 0);
+  }
 }
 
 /** Freshness, pauses and jumps of a clock are news; that it goes on is not. */
@@ -215,47 +188,4 @@ function estateSignature(
     ]),
     sources.map(({ agent, driver, isFresh }) => [agent, driver, isFresh]),
   ]);
-}
-
-type Span = { readonly after: number; readonly upTo: number };
-
-async function readZones(
-  { client }: Database,
-  estates: readonly string[],
-  { after, upTo }: Span,
-): Promise<readonly FleetZone[]> {
-  const rows = await client.zone.findMany({
-    where: { revision: { gt: after, lte: upTo }, estate: { in: [...estates] } },
-    select: {
-      estate: true,
-      name: true,
-      storage: true,
-      signed: true,
-      status: true,
-      statusSince: true,
-      service: true,
-      verdict: true,
-      holder: true,
-      isHolderReachable: true,
-      kskCount: true,
-      zskCount: true,
-      rolloverPhase: true,
-      affectsUsers: true,
-      signaturesValidUntil: true,
-      nextEventWhat: true,
-      nextEventAt: true,
-      safeUntil: true,
-      dueAt: true,
-      sources: true,
-      revision: true,
-    },
-  });
-  return rows.map((row) => ({ ...row, status: row.status as Status }));
-}
-
-async function readRemoved({ client }: Database, { after, upTo }: Span): Promise<RemovedZone[]> {
-  return client.removedZone.findMany({
-    where: { revision: { gt: after, lte: upTo } },
-    orderBy: { revision: "asc" },
-  });
 }

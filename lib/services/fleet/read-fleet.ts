@@ -39,9 +39,7 @@ export async function readFleet(context: Context): Promise<Outcome<Fleet>> {
     headline: fleetHeadline(counts, extremes),
     affectsUsers: worstAffect(zones.map(({ affectsUsers }) => affectsUsers as AffectsUsers)),
     firstHarm:
-      harm === null
-        ? null
-        : { zone: harm.zone, estate: harm.estate, at: wireInstant(harm.at) },
+      harm === null ? null : { zone: harm.zone, estate: harm.estate, at: wireInstant(harm.at) },
     zones: { total: zones.length, byStatus: counts },
     attention: await tellAttention(services, attention.slice(0, MAX_ATTENTION)),
     attentionTotal: attention.length,
@@ -224,9 +222,7 @@ async function countServers({ database, fleet }: Services): Promise<Fleet["serve
 
 async function countAgents({ database, agents }: Services): Promise<Fleet["agents"]> {
   const rows = await database.client.agent.findMany({ select: { origin: true, state: true } });
-  const shown = rows.filter(
-    ({ origin }) => origin !== "embedded" || agents.embeddedName !== null,
-  );
+  const shown = rows.filter(({ origin }) => origin !== "embedded" || agents.embeddedName !== null);
   const talks = new Set(["connected", "clock-skewed"]);
   return { total: shown.length, silent: shown.filter(({ state }) => !talks.has(state)).length };
 }

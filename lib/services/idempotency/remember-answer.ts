@@ -1,6 +1,6 @@
+import { ok } from "@/lib/result";
 import type { Services } from "@/lib/services/context";
 import { type Outcome, refuse } from "@/lib/services/errors";
-import { ok } from "@/lib/result";
 
 /** An answer that is given again for the same key. */
 export type KeptAnswer = {
@@ -35,7 +35,8 @@ export async function takeKey(
   });
   if (count === 1) return ok(null);
   const known = await client.idempotencyKey.findUnique({ where: { actor_key: { actor, key } } });
-  if (known === null) return refuse("conflict", "The first request with this key has just failed. Try again.");
+  if (known === null)
+    return refuse("conflict", "The first request with this key has just failed. Try again.");
   if (known.fingerprint !== fingerprint) {
     return refuse(
       "idempotency-key-reused",

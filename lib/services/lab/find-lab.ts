@@ -13,16 +13,17 @@ export type LabPlace = {
 
 /** The running lab. */
 export function findLab({ fleet, agents }: Services): Outcome<LabPlace> {
-  const source = fleet.sources.find(
-    ({ hasLab, estate }) => hasLab && fleet.estates.has(estate),
-  );
+  const source = fleet.sources.find(({ hasLab, estate }) => hasLab && fleet.estates.has(estate));
   if (source === undefined) {
     return refuse("lab-not-running", "No agent of this Keymaster runs a lab.");
   }
   const { estate, agent, driver } = source;
   const transport = agents.transportOf(agent);
   if (transport.ok) return ok({ estate, agent, driver, transport: transport.value });
-  return refuse("agent-unavailable", `The agent ${agent} runs the lab and ${transport.error.detail}.`);
+  return refuse(
+    "agent-unavailable",
+    `The agent ${agent} runs the lab and ${transport.error.detail}.`,
+  );
 }
 
 /** Is there a lab to show? */

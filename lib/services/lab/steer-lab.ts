@@ -1,6 +1,10 @@
-import { callAgent } from "@/lib/agent-client/call-agent";
 import type * as z from "zod";
-import { type LabAnswer, type LabCommand, steerLab as endpoint } from "@/lib/contracts/agent/endpoints";
+import { callAgent } from "@/lib/agent-client/call-agent";
+import {
+  steerLab as endpoint,
+  type LabAnswer,
+  type LabCommand,
+} from "@/lib/contracts/agent/endpoints";
 import type { ProblemCode } from "@/lib/contracts/problems";
 import { inTransaction } from "@/lib/db/transaction";
 import { ok } from "@/lib/result";
@@ -71,7 +75,11 @@ function labRefusal({ kind, code, sentence }: Refused) {
 async function record(
   { services, actor }: Context,
   command: LabCommand,
-  facts: { readonly phase: "intent" | "outcome"; readonly intent?: number; readonly after?: unknown },
+  facts: {
+    readonly phase: "intent" | "outcome";
+    readonly intent?: number;
+    readonly after?: unknown;
+  },
 ): Promise<number> {
   const recorded = await inTransaction(services.database, async (tx) =>
     ok(

@@ -57,7 +57,10 @@ export async function readServer(
   }
   const { services } = context;
   const name = toLowerName(parsed.value);
-  const known = await readServers(services, query.estate === undefined ? undefined : [query.estate]);
+  const known = await readServers(
+    services,
+    query.estate === undefined ? undefined : [query.estate],
+  );
   const [found, ...others] = known.filter(({ item }) => item.name === name);
   if (found === undefined) {
     return refuse("server-not-found", `There is no server ${name}.`, {
@@ -151,13 +154,13 @@ function lastReadOf(
 }
 
 function comparing(field: ServerSort, descending: boolean) {
-  const valueOf = (item: ServerItem): string | number => {
+  const keyOf = (item: ServerItem): string | number => {
     if (field === "holder" || field === "total") return item.zones[field];
     return item[field] ?? "";
   };
   const direction = descending ? -1 : 1;
   return (a: ServerItem, b: ServerItem) => {
-    const [left, right] = [valueOf(a), valueOf(b)];
+    const [left, right] = [keyOf(a), keyOf(b)];
     if (left !== right) return (left < right ? -1 : 1) * direction;
     return a.name < b.name ? -1 : 1;
   };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import { type Outcome, refuse } from "@/lib/services/errors";
 import { ok } from "@/lib/result";
+import { type Outcome, refuse } from "@/lib/services/errors";
 
 /** What every list is asked with. */
 export type PageQuery = {

@@ -59,7 +59,7 @@ export async function exportZones(
 
 function csvLine(zone: ZoneSummary): string {
   return `${Object.values(COLUMNS)
-    .map((valueOf) => csvCell(valueOf(zone)))
+    .map((cellOf) => csvCell(cellOf(zone)))
     .join(",")}\r\n`;
 }
 

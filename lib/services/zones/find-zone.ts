@@ -18,7 +18,10 @@ export async function findZone(
 ): Promise<Outcome<StoredZone>> {
   const name = parseZoneInPath(text);
   if (!name.ok) {
-    return refuse("invalid-name", `"${text.slice(0, 100)}" is no zone name (${name.error.reason}).`);
+    return refuse(
+      "invalid-name",
+      `"${text.slice(0, 100)}" is no zone name (${name.error.reason}).`,
+    );
   }
   const estates = estatesWith(services, name.value, estate);
   const [only, ...others] = estates;
@@ -59,7 +62,7 @@ function notFound({ fleet }: Services, name: ZoneName, estate: string | undefine
       .map((zone) => zone.name),
   );
   const where = estate === undefined ? "" : ` in the estate ${estate}`;
-  return refuse("zone-not-found", `There is no zone ${name}${where}.`, {
+  return refuse("zone-not-found", `There is no zone "${name}"${where}.`, {
     nearest: nearestNames(name, known),
   });
 }

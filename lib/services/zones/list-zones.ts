@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { listZones as endpoint } from "@/lib/contracts/endpoints";
 import type { QueryOf, ResponseOf } from "@/lib/contracts/endpoint";
+import type { listZones as endpoint } from "@/lib/contracts/endpoints";
 import {
   countZones,
   selectZones,
@@ -40,9 +40,7 @@ export async function listZones(
   const shown = rows.slice(0, request.limit);
   const last = shown.at(-1);
   const position =
-    last === undefined
-      ? null
-      : { value: last.sortValue, name: last.name, estate: last.estate };
+    last === undefined ? null : { value: last.sortValue, name: last.name, estate: last.estate };
   return ok({
     items: shown.map((row) => toSummary(row, fleet)),
     total: isUnfiltered(request.filter, fleet)

@@ -1,9 +1,9 @@
 import type { StoredZone } from "@/lib/db/zone-queries";
-import { mergeFacts, type ZonePicture } from "@/lib/dnssec/status/merge-facts";
 import type { ZoneFacts } from "@/lib/dnssec/status/judgement";
-import type { Services } from "@/lib/services/context";
+import { mergeFacts, type ZonePicture } from "@/lib/dnssec/status/merge-facts";
 import { storedServerReport, storedZoneReport } from "@/lib/services/collector/load-world";
 import { sourceKey } from "@/lib/services/collector/world";
+import type { Services } from "@/lib/services/context";
 
 /** What is known of one zone right now, merged over its sources, with every public key that was read. */
 export type LoadedZone = {

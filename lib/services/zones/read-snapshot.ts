@@ -56,9 +56,7 @@ function dictionary() {
   };
 }
 
-function toColumns(
-  zones: readonly FleetZone[],
-): Pick<ZoneSnapshot, "dictionaries" | "columns"> {
+function toColumns(zones: readonly FleetZone[]): Pick<ZoneSnapshot, "dictionaries" | "columns"> {
   const [estates, statuses, verdicts, services] = [
     dictionary(),
     dictionary(),

@@ -1,5 +1,8 @@
 import type { ResponseOf } from "@/lib/contracts/endpoint";
-import type { listClaims as claimsEndpoint, listKeys as keysEndpoint } from "@/lib/contracts/endpoints";
+import type {
+  listClaims as claimsEndpoint,
+  listKeys as keysEndpoint,
+} from "@/lib/contracts/endpoints";
 import type { ZoneDetailItem } from "@/lib/contracts/zones";
 import { newestOutsideRoleChange } from "@/lib/db/history-queries";
 import type { StoredZone } from "@/lib/db/zone-queries";

@@ -123,7 +123,9 @@ function waitsOf(
   descriptor: SigningKeyDescriptor,
   basis: PredictionBasis,
 ): z.infer<typeof WaitItem>[] {
-  const waits = predictSteps(descriptor, basis).flatMap(({ wait }) => (wait === null ? [] : [wait]));
+  const waits = predictSteps(descriptor, basis).flatMap(({ wait }) =>
+    wait === null ? [] : [wait],
+  );
   return waits.map(toWait);
 }
 
