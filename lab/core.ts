@@ -197,8 +197,10 @@ export class LabCore {
     for (const zone of this.zones) {
       for (const host of zone.hosts) {
         const isHeld = this.world.forest.hasFault("lagging-copy", host.server, zone.name);
-        if (!isHeld) host.frozenCopy = null;
-        else host.frozenCopy ??= { ...servedCopy(host), serial: host.copy.serial - 1 };
+        if (isHeld) {
+          host.frozenCopy ??= { ...servedCopy(host), serial: host.copy.serial - 1 };
+          zone.hasDiverged = true;
+        } else host.frozenCopy = null;
       }
     }
   }

@@ -24,7 +24,7 @@ export type SavedZone = Pick<
 > & {
   readonly hosts: readonly Pick<
     Host,
-    "server" | "copy" | "renewals" | "plannedSigningAt" | "frozenCopy" | "dsSet"
+    "server" | "own" | "copy" | "renewals" | "plannedSigningAt" | "frozenCopy" | "dsSet"
   >[];
   readonly role: SavedReplicated<readonly ServerName[]>;
   readonly content: SavedReplicated<ZoneContent>;

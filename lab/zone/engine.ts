@@ -177,7 +177,7 @@ export function writeContent(
   if (runner.replicaIndex === null) return;
   zone.content.write({ value: content, at, origin: runner.replicaIndex });
   const isUpToDate =
-    runner.copy.isSigned === content.isSigned && runner.copy.signingEpoch === content.signingEpoch;
+    runner.own.isSigned === content.isSigned && runner.own.signingEpoch === content.signingEpoch;
   if (!isUpToDate) signCopy(world.forest, runner, content, at);
 }
 

@@ -105,7 +105,7 @@ function planSigning(zone: LabZone, load: Load, world: World): void {
   if (host === undefined || host.role !== "primary") return;
   const content = zone.content.loaded(load.host);
   const isUpToDate =
-    content.isSigned === host.copy.isSigned && content.signingEpoch === host.copy.signingEpoch;
+    content.isSigned === host.own.isSigned && content.signingEpoch === host.own.signingEpoch;
   host.plannedSigningAt = isUpToDate
     ? null
     : load.at + signingStagger(zone, host, content.signingEpoch, world);

@@ -6,12 +6,18 @@ import type { ServerName, ZoneStorage } from "@/lib/dnssec/zone-report";
 import type { DnskeySignatures, ZoneContent } from "./content";
 import type { ParentZone } from "./parent";
 
+/** The signatures over the zone's data that a server made itself, for its own copy (KM-14). */
+export type OwnSignatures = {
+  readonly isSigned: boolean;
+  /** The signing epoch of the content that they were made for. */
+  readonly signingEpoch: number;
+  readonly signedAt: Instant | null;
+  readonly until: Instant | null;
+};
+
 /** What a server hands out to whoever asks. */
 export type ServedCopy = {
   readonly isSigned: boolean;
-  /** The signing epoch of the content that its signatures were made for. */
-  readonly signingEpoch: number;
-  readonly recordsSignedAt: Instant | null;
   readonly recordsUntil: Instant | null;
   readonly dnskeyUntil: Instant | null;
   readonly serial: number;
@@ -24,6 +30,7 @@ export type Host = {
   readonly role: "primary" | "read-only" | "secondary";
   /** Its place among the hosts that have a replica of the zone; null for plain secondaries. */
   readonly replicaIndex: number | null;
+  own: OwnSignatures;
   copy: ServedCopy;
   /** How often it renewed its own record signatures. */
   renewals: number;

@@ -11,7 +11,7 @@ import type { DnskeySignatures, ZoneContent } from "./content";
 import { signatureValidity } from "./content";
 import { DESCRIPTOR_DEFAULTS, type LabDescriptor } from "./descriptor";
 import { startRollovers } from "./engine";
-import type { Host, LabZone, ServedCopy } from "./lab-zone";
+import type { Host, LabZone, OwnSignatures, ServedCopy } from "./lab-zone";
 import { type ParentZone, parentWithoutDs, publishedKskIds } from "./parent";
 
 /** One descriptor of a zone that is being made up. */
@@ -69,7 +69,8 @@ export function makeZone(design: ZoneDesign, at: Instant, seed: string): LabZone
     hosts: design.hosts.map((host) => ({
       ...host,
       replicaIndex: host.role === "secondary" ? null : replicas.indexOf(host),
-      copy: firstCopy(content, at),
+      own: firstOwn(content, at),
+      copy: NOTHING_SERVED,
       renewals: 0,
       plannedSigningAt: null,
       frozenCopy: null,
@@ -129,17 +130,23 @@ export function makeDescriptor(
   };
 }
 
-function firstCopy(content: ZoneContent, at: Instant): ServedCopy {
+function firstOwn(content: ZoneContent, at: Instant): OwnSignatures {
   const validity = content.isSigned ? signatureValidity(content, "records") : null;
   return {
     isSigned: content.isSigned,
     signingEpoch: content.signingEpoch,
-    recordsSignedAt: validity === null ? null : at,
-    recordsUntil: validity === null ? null : at + validity,
-    dnskeyUntil: null,
-    serial: 0,
+    signedAt: validity === null ? null : at,
+    until: validity === null ? null : at + validity,
   };
 }
+
+/** Until the copies are made for the first time. */
+const NOTHING_SERVED: ServedCopy = {
+  isSigned: false,
+  recordsUntil: null,
+  dnskeyUntil: null,
+  serial: 0,
+};
 
 function firstSignatures(content: ZoneContent, at: Instant): DnskeySignatures | null {
   const validity = content.isSigned ? signatureValidity(content, "dnskey") : null;

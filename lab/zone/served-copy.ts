@@ -4,18 +4,26 @@ import type { Host, LabZone, ServedCopy } from "./lab-zone";
 
 const FIRST_SERIAL = 1_000;
 
-/** Brings what every host serves up to date with what it knows. True if any copy changed. */
+/** Brings what every host serves up to date with what it knows, primaries first. True if any copy changed. */
 export function refreshCopies(zone: LabZone, forest: Forest): boolean {
   let changed = false;
   for (const host of zone.hosts) {
-    if (!forest.isServing(host.server)) continue;
-    const copy =
-      host.role === "primary" ? primaryCopy(zone, host, forest) : copyOfOther(zone, host, forest);
-    if (copy === null || isSame(copy, host.copy)) continue;
-    host.copy = copy;
-    changed = true;
+    if (host.role === "primary" && refresh(host, primaryCopy(zone, host, forest), forest)) {
+      changed = true;
+    }
+  }
+  for (const host of zone.hosts) {
+    if (host.role !== "primary" && refresh(host, copyOfOther(zone, host, forest), forest)) {
+      changed = true;
+    }
   }
   return changed;
+}
+
+function refresh(host: Host, copy: ServedCopy | null, forest: Forest): boolean {
+  if (copy === null || !forest.isServing(host.server) || isSame(copy, host.copy)) return false;
+  host.copy = copy;
+  return true;
 }
 
 /** What the host answers with: its copy, or the one that a fault holds fast. */
@@ -27,7 +35,7 @@ function primaryCopy(zone: LabZone, host: Host, forest: Forest): ServedCopy {
   if (host.replicaIndex === null) return host.copy;
   const signatures = zone.dnskeySignatures.loaded(host.replicaIndex);
   const ownChanges = zone.storage === "file" ? host.renewals : 0;
-  const records = signaturesOfOther(zone, host, forest) ?? host.copy;
+  const records = recordsOf(zone, host, forest);
   return {
     ...records,
     dnskeyUntil: records.isSigned ? (signatures?.until ?? null) : null,
@@ -40,12 +48,18 @@ function primaryCopy(zone: LabZone, host: Host, forest: Forest): ServedCopy {
 }
 
 /**
- * A primary that cannot open the ZSK signs nothing: it hands out the signatures of one that can, as long as it reaches it
- * (a model: what Windows does is not documented). null = it signs itself, or there is nobody to take them from.
+ * A primary that cannot open the ZSK signs nothing: it hands out the signatures of one that can, as long as it reaches it,
+ * and then those that it got last (a model: what Windows does is not documented).
  */
-function signaturesOfOther(zone: LabZone, host: Host, forest: Forest): ServedCopy | null {
+function recordsOf(
+  zone: LabZone,
+  host: Host,
+  forest: Forest,
+): Pick<ServedCopy, "isSigned" | "recordsUntil"> {
   const content = zone.content.loaded(host.replicaIndex ?? 0);
-  if (!content.isSigned || opensRole(forest, zone.name, host.server, content, "zsk")) return null;
+  if (!content.isSigned || opensRole(forest, zone.name, host.server, content, "zsk")) {
+    return { isSigned: host.own.isSigned, recordsUntil: host.own.until };
+  }
   const source = zone.hosts.find(
     (other) =>
       other.role === "primary" &&
@@ -53,7 +67,8 @@ function signaturesOfOther(zone: LabZone, host: Host, forest: Forest): ServedCop
       opensRole(forest, zone.name, other.server, content, "zsk") &&
       forest.canAsk(host.server, other.server),
   );
-  return source === undefined ? null : servedCopy(source);
+  if (source === undefined) return host.copy;
+  return source.frozenCopy ?? { isSigned: source.own.isSigned, recordsUntil: source.own.until };
 }
 
 /** A secondary transfers from the first primary that answers it; an RODC does so once the zone is signed (KM-27). */
@@ -71,8 +86,9 @@ function copyOfOther(zone: LabZone, host: Host, forest: Forest): ServedCopy | nu
 /** A copy of a zone whose primary is outside the lab and always well. */
 function copyOfOutside(host: Host): ServedCopy {
   return {
-    ...host.copy,
-    dnskeyUntil: host.copy.recordsUntil,
+    isSigned: host.own.isSigned,
+    recordsUntil: host.own.until,
+    dnskeyUntil: host.own.until,
     serial: FIRST_SERIAL + host.renewals,
   };
 }
@@ -87,8 +103,6 @@ export function isSecondaryCopy(zone: LabZone, host: Host, forest: Forest): bool
 function isSame(a: ServedCopy, b: ServedCopy): boolean {
   return (
     a.isSigned === b.isSigned &&
-    a.signingEpoch === b.signingEpoch &&
-    a.recordsSignedAt === b.recordsSignedAt &&
     a.recordsUntil === b.recordsUntil &&
     a.dnskeyUntil === b.dnskeyUntil &&
     a.serial === b.serial

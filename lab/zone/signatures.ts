@@ -43,7 +43,7 @@ export function signatureEnd(
 export function renewsRecords(zone: LabZone, host: Host, forest: Forest): boolean {
   // The primary of a zone that the lab has only copies of is somebody else's and always well.
   if (zone.storage === "secondary") return forest.isServing(host.server);
-  if (host.role !== "primary" || host.replicaIndex === null || !host.copy.isSigned) return false;
+  if (host.role !== "primary" || host.replicaIndex === null || !host.own.isSigned) return false;
   if (!forest.isServing(host.server) || !canSignAtAll(forest, host.server)) return false;
   if (!forest.rules.holds("KM-14") && actingHolder(zone, forest) !== host) return false;
   const content = zone.content.loaded(host.replicaIndex);
@@ -91,21 +91,20 @@ export function settleSignatures(
 }
 
 function renewRecordSignatures(zone: LabZone, host: Host, forest: Forest, to: Instant): boolean {
-  const { recordsSignedAt } = host.copy;
-  if (recordsSignedAt === null || (host.replicaIndex === null && zone.storage !== "secondary")) {
+  const { signedAt } = host.own;
+  if (signedAt === null || (host.replicaIndex === null && zone.storage !== "secondary")) {
     return false;
   }
   const validity = signatureValidity(contentAt(zone, host), "records");
   if (validity === null) return false;
   const period = renewalPeriod(validity);
-  const due = { signedAt: recordsSignedAt, period, from: zone.settledAt, to };
-  const renewals = renewalsBetween(due);
+  const renewals = renewalsBetween({ signedAt, period, from: zone.settledAt, to });
   if (renewals === null || !renewsRecords(zone, host, forest)) return false;
   host.renewals += renewals.count;
-  host.copy = {
-    ...host.copy,
-    recordsSignedAt: renewals.last,
-    recordsUntil: signatureEnd(forest, host.server, renewals.last, validity),
+  host.own = {
+    ...host.own,
+    signedAt: renewals.last,
+    until: signatureEnd(forest, host.server, renewals.last, validity),
   };
   return true;
 }
@@ -175,12 +174,11 @@ export function signCopy(forest: Forest, host: Host, content: ZoneContent, at: I
   const validity = content.isSigned ? signatureValidity(content, "records") : null;
   host.plannedSigningAt = null;
   host.renewals += 1;
-  host.copy = {
-    ...host.copy,
+  host.own = {
     isSigned: content.isSigned,
     signingEpoch: content.signingEpoch,
-    recordsSignedAt: validity === null ? null : at,
-    recordsUntil: validity === null ? null : signatureEnd(forest, host.server, at, validity),
+    signedAt: validity === null ? null : at,
+    until: validity === null ? null : signatureEnd(forest, host.server, at, validity),
   };
 }
 
@@ -193,10 +191,10 @@ export function nextRenewal(zone: LabZone, forest: Forest): Instant {
     next = dnskey.signedAt + renewalPeriod(dnskeyValidity);
   }
   for (const host of zone.hosts) {
-    if (host.copy.recordsSignedAt === null || !renewsRecords(zone, host, forest)) continue;
+    const { signedAt } = host.own;
+    if (signedAt === null || !renewsRecords(zone, host, forest)) continue;
     const validity = signatureValidity(contentAt(zone, host), "records");
-    if (validity !== null)
-      next = Math.min(next, host.copy.recordsSignedAt + renewalPeriod(validity));
+    if (validity !== null) next = Math.min(next, signedAt + renewalPeriod(validity));
   }
   return next;
 }
@@ -212,10 +210,10 @@ export function overdueRenewal(zone: LabZone): boolean {
   return (
     validity !== null &&
     zone.hosts.some(
-      ({ copy, replicaIndex }) =>
+      ({ own, replicaIndex }) =>
         replicaIndex !== null &&
-        copy.recordsSignedAt !== null &&
-        copy.recordsSignedAt + renewalPeriod(validity) <= zone.settledAt,
+        own.signedAt !== null &&
+        own.signedAt + renewalPeriod(validity) <= zone.settledAt,
     )
   );
 }
