@@ -4,7 +4,7 @@ import type { Endpoint, ResponseOf } from "@/lib/contracts/endpoint";
 import { Problem } from "@/lib/contracts/problems";
 import { ACTOR_HEADER, ROLE_HEADER } from "@/lib/contracts/roles";
 import { runningApi } from "@/lib/http/running-api";
-import { addressOf, type CallOf, ProblemError } from "@/lib/queries/fetch-endpoint";
+import { addressOf, type CallOf, looseCall, ProblemError } from "@/lib/queries/fetch-endpoint";
 
 /** The API's own name for this process: always on the allow-list of hosts. */
 const ORIGIN = "http://127.0.0.1";
@@ -18,7 +18,7 @@ export async function callApi<E extends Endpoint>(
   call: CallOf<E>,
 ): Promise<ResponseOf<E>> {
   const actor = parseActorCookie((await cookies()).get(ACTOR_COOKIE)?.value);
-  const address = addressOf(endpoint, call);
+  const address = addressOf(endpoint, looseCall(call));
   const response = await runningApi().request(`${ORIGIN}${address}`, {
     method: endpoint.method,
     headers: {

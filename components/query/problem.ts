@@ -1,3 +1,4 @@
+import { isProblem } from "@/lib/contracts/problem-shape";
 import type { Problem } from "@/lib/contracts/problems";
 
 /** What a failed region shows: what happened, what the server said, and its code. */
@@ -7,14 +8,6 @@ export type ShownProblem = Readonly<{
   code: string | null;
   status: number | null;
 }>;
-
-/** Looks only at what is shown: the fetcher has made the document, and a schema library would be dear for this. */
-function isProblem(value: unknown): value is Problem {
-  if (typeof value !== "object" || value === null) return false;
-  const { title, detail, code, status, fields } = value as Readonly<Record<string, unknown>>;
-  const isWorded = [title, detail, code].every((one) => typeof one === "string");
-  return isWorded && typeof status === "number" && Array.isArray(fields);
-}
 
 /** The problem document that an error carries, if it carries one (`error.problem`, or the document itself). */
 export function problemOf(error: unknown): Problem | null {

@@ -14,6 +14,7 @@ import {
   LabSwitch,
   NewLabFault,
 } from "./lab";
+import { ROUTES } from "./routes";
 import { ServerDetail, ServerItem } from "./servers";
 import { ListQuery, listOf } from "./wire";
 import {
@@ -74,15 +75,15 @@ export const ZoneListQuery = ListQuery.extend({
 
 export const readFleet = defineEndpoint({
   ...get,
+  ...ROUTES.readFleet,
   operationId: "readFleet",
-  path: "/fleet",
   summary: "Health of the whole fleet",
   response: Fleet,
 });
 export const listZones = defineEndpoint({
   ...get,
+  ...ROUTES.listZones,
   operationId: "listZones",
-  path: "/zones",
   summary: "Zones, filtered and sorted",
   query: ZoneListQuery,
   response: listOf(ZoneSummary),
@@ -90,8 +91,8 @@ export const listZones = defineEndpoint({
 });
 export const exportZones = defineEndpoint({
   ...get,
+  ...ROUTES.exportZones,
   operationId: "exportZones",
-  path: "/zones.csv",
   summary: "Zones as CSV, cells neutralised against formulas",
   query: ZoneListQuery,
   response: null,
@@ -100,16 +101,16 @@ export const exportZones = defineEndpoint({
 });
 export const readZoneSnapshot = defineEndpoint({
   ...get,
+  ...ROUTES.readZoneSnapshot,
   operationId: "readZoneSnapshot",
-  path: "/zones/snapshot",
   summary: "The whole list in columns, or what changed since a revision",
   query: z.object({ since: z.coerce.number().int().nonnegative().optional() }),
   response: ZoneSnapshot,
 });
 export const readZone = defineEndpoint({
   ...get,
+  ...ROUTES.readZone,
   operationId: "readZone",
-  path: "/zones/{zone}",
   summary: "Everything about one zone",
   params: ZoneParams,
   query: EstateQuery,
@@ -118,8 +119,8 @@ export const readZone = defineEndpoint({
 });
 export const listClaims = defineEndpoint({
   ...get,
+  ...ROUTES.listClaims,
   operationId: "listClaims",
-  path: "/zones/{zone}/claims",
   summary: "What each server and each directory replica says about the role",
   params: ZoneParams,
   query: ListQuery.extend(EstateQuery.shape),
@@ -128,8 +129,8 @@ export const listClaims = defineEndpoint({
 });
 export const listKeys = defineEndpoint({
   ...get,
+  ...ROUTES.listKeys,
   operationId: "listKeys",
-  path: "/zones/{zone}/keys",
   summary: "Signing key descriptors and their keys",
   params: ZoneParams,
   query: ListQuery.extend(EstateQuery.shape),
@@ -138,8 +139,8 @@ export const listKeys = defineEndpoint({
 });
 export const listHistory = defineEndpoint({
   ...get,
+  ...ROUTES.listHistory,
   operationId: "listHistory",
-  path: "/zones/{zone}/history",
   summary: "What changed, newest first",
   params: ZoneParams,
   query: ListQuery.extend(EstateQuery.shape).extend({
@@ -150,16 +151,16 @@ export const listHistory = defineEndpoint({
 });
 export const listServers = defineEndpoint({
   ...get,
+  ...ROUTES.listServers,
   operationId: "listServers",
-  path: "/servers",
   summary: "Servers and what their death would cost",
   query: ListQuery.extend({ estate: repeatable(z.string()), q: z.string().max(255).optional() }),
   response: listOf(ServerItem),
 });
 export const readServer = defineEndpoint({
   ...get,
+  ...ROUTES.readServer,
   operationId: "readServer",
-  path: "/servers/{server}",
   summary: "One server",
   params: ServerParams,
   query: EstateQuery,
@@ -168,16 +169,16 @@ export const readServer = defineEndpoint({
 });
 export const listAgents = defineEndpoint({
   ...get,
+  ...ROUTES.listAgents,
   operationId: "listAgents",
-  path: "/agents",
   summary: "Agents and whether they talk",
   query: ListQuery,
   response: listOf(AgentItem),
 });
 export const addAgent = defineEndpoint({
   ...change,
+  ...ROUTES.addAgent,
   operationId: "addAgent",
-  path: "/agents",
   summary: "Add an agent",
   body: NewAgent,
   status: 201,
@@ -186,8 +187,8 @@ export const addAgent = defineEndpoint({
 });
 export const testAgent = defineEndpoint({
   ...change,
+  ...ROUTES.testAgent,
   operationId: "testAgent",
-  path: "/agents/{name}/test",
   summary: "Talk to the agent now and say what happened",
   params: AgentParams,
   response: AgentItem,
@@ -195,9 +196,8 @@ export const testAgent = defineEndpoint({
 });
 export const removeAgent = defineEndpoint({
   ...change,
+  ...ROUTES.removeAgent,
   operationId: "removeAgent",
-  method: "DELETE",
-  path: "/agents/{name}",
   summary: "Remove an agent and its credentials",
   params: AgentParams,
   status: 204,
@@ -206,16 +206,16 @@ export const removeAgent = defineEndpoint({
 });
 export const listErrorCodes = defineEndpoint({
   ...get,
+  ...ROUTES.listErrorCodes,
   operationId: "listErrorCodes",
-  path: "/error-codes",
   summary: "Find a code by number, hex, symbol or a pasted message",
   query: ListQuery.extend({ q: z.string().max(20_000).optional() }),
   response: listOf(ErrorCodeItem),
 });
 export const readErrorCode = defineEndpoint({
   ...get,
+  ...ROUTES.readErrorCode,
   operationId: "readErrorCode",
-  path: "/error-codes/{code}",
   summary: "One code",
   params: z.object({ code: z.string().max(100) }),
   response: ErrorCodeItem,
@@ -223,16 +223,16 @@ export const readErrorCode = defineEndpoint({
 });
 export const streamEvents = defineEndpoint({
   ...get,
+  ...ROUTES.streamEvents,
   operationId: "streamEvents",
-  path: "/events",
   summary: "Server-sent events: hints to refetch",
   response: null,
   produces: "text/event-stream",
 });
 export const readMe = defineEndpoint({
   ...get,
+  ...ROUTES.readMe,
   operationId: "readMe",
-  path: "/me",
   summary: "Who the caller is and what the role may do",
   response: z.object({
     actor: z.string(),
@@ -244,8 +244,8 @@ export const readMe = defineEndpoint({
 });
 export const readLab = defineEndpoint({
   ...get,
+  ...ROUTES.readLab,
   operationId: "readLab",
-  path: "/lab",
   summary: "The simulated fleet",
   response: LabItem,
   problems: labProblems,
@@ -254,16 +254,16 @@ export const readLab = defineEndpoint({
 const lab = { ...change, response: LabNow, problems: labProblems } as const;
 export const changeLabClock = defineEndpoint({
   ...lab,
+  ...ROUTES.changeLabClock,
   operationId: "changeLabClock",
-  path: "/lab/clock",
   summary: "Advance, set or pause the lab's clock",
   body: LabClockChange,
   problems: ["lab-not-running", "clock-backward", "invalid-value"],
 });
 export const setLabPower = defineEndpoint({
   ...lab,
+  ...ROUTES.setLabPower,
   operationId: "setLabPower",
-  path: "/lab/servers/{server}/power",
   summary: "Switch a lab server on or off",
   params: ServerParams,
   body: LabSwitch,
@@ -271,8 +271,8 @@ export const setLabPower = defineEndpoint({
 });
 export const setLabDnsService = defineEndpoint({
   ...lab,
+  ...ROUTES.setLabDnsService,
   operationId: "setLabDnsService",
-  path: "/lab/servers/{server}/dns-service",
   summary: "Start or stop the DNS service of a lab server",
   params: ServerParams,
   body: LabSwitch,
@@ -280,8 +280,8 @@ export const setLabDnsService = defineEndpoint({
 });
 export const setLabRights = defineEndpoint({
   ...lab,
+  ...ROUTES.setLabRights,
   operationId: "setLabRights",
-  path: "/lab/servers/{server}/rights",
   summary: "Grant or withdraw the agent's rights on a lab server",
   params: ServerParams,
   body: LabRights,
@@ -289,8 +289,8 @@ export const setLabRights = defineEndpoint({
 });
 export const setLabParentDs = defineEndpoint({
   ...lab,
+  ...ROUTES.setLabParentDs,
   operationId: "setLabParentDs",
-  path: "/lab/zones/{zone}/parent-ds",
   summary: "What the parent publishes for a lab zone",
   params: ZoneParams,
   body: LabParentDs,
@@ -298,16 +298,16 @@ export const setLabParentDs = defineEndpoint({
 });
 export const setLabReplication = defineEndpoint({
   ...lab,
+  ...ROUTES.setLabReplication,
   operationId: "setLabReplication",
-  path: "/lab/replication",
   summary: "Delay of directory replication in the lab",
   body: LabReplication,
   problems: ["lab-not-running", "invalid-value"],
 });
 export const addLabFault = defineEndpoint({
   ...lab,
+  ...ROUTES.addLabFault,
   operationId: "addLabFault",
-  path: "/lab/faults",
   summary: "Inject a fault",
   body: NewLabFault,
   status: 201,
@@ -316,9 +316,8 @@ export const addLabFault = defineEndpoint({
 });
 export const removeLabFault = defineEndpoint({
   ...lab,
+  ...ROUTES.removeLabFault,
   operationId: "removeLabFault",
-  method: "DELETE",
-  path: "/lab/faults/{id}",
   summary: "Take a fault away",
   params: z.object({ id: z.string().max(200) }),
   status: 204,
@@ -327,14 +326,14 @@ export const removeLabFault = defineEndpoint({
 });
 export const resetLab = defineEndpoint({
   ...lab,
+  ...ROUTES.resetLab,
   operationId: "resetLab",
-  path: "/lab/reset",
   summary: "Everything as on first start",
 });
 export const operateLab = defineEndpoint({
   ...lab,
+  ...ROUTES.operateLab,
   operationId: "operateLab",
-  path: "/lab/operations",
   summary: "Do something at a lab server as its own administrator, outside Keymaster",
   body: LabOperationRequest,
   problems: ["lab-not-running", "zone-not-found", "server-not-found", "refused"],

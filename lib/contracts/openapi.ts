@@ -1,13 +1,20 @@
 import * as z from "zod";
 import type { Endpoint } from "./endpoint";
 import { API_ENDPOINTS } from "./endpoints";
-import { Problem, PROBLEMS, type ProblemCode } from "./problems";
+import { PROBLEMS, Problem, type ProblemCode } from "./problems";
 import { ACTOR_HEADER, ROLE_HEADER, ROLES } from "./roles";
 
 type Json = Record<string, unknown>;
 
 /** Problems that any endpoint may answer. */
-const ALWAYS = ["malformed-request", "invalid-value", "forbidden", "host-not-allowed", "internal-error", "not-ready"] as const satisfies readonly ProblemCode[];
+const ALWAYS = [
+  "malformed-request",
+  "invalid-value",
+  "forbidden",
+  "host-not-allowed",
+  "internal-error",
+  "not-ready",
+] as const satisfies readonly ProblemCode[];
 const ON_CHANGES = [
   "foreign-origin",
   "unsupported-media-type",
@@ -39,15 +46,22 @@ export function buildOpenApi(endpoints: readonly Endpoint[] = API_ENDPOINTS): Js
     components: {
       schemas: components,
       parameters: {
-        Actor: headerParameter(ACTOR_HEADER, "Name of the person who acts", { type: "string", maxLength: 80 }),
+        Actor: headerParameter(ACTOR_HEADER, "Name of the person who acts", {
+          type: "string",
+          maxLength: 80,
+        }),
         Role: headerParameter(ROLE_HEADER, "Role of the person who acts; helpdesk when absent", {
           type: "string",
           enum: [...ROLES],
         }),
-        IdempotencyKey: headerParameter("Idempotency-Key", "The same key and body give the same answer for 24 hours", {
-          type: "string",
-          maxLength: 200,
-        }),
+        IdempotencyKey: headerParameter(
+          "Idempotency-Key",
+          "The same key and body give the same answer for 24 hours",
+          {
+            type: "string",
+            maxLength: 200,
+          },
+        ),
       },
     },
   };
@@ -132,7 +146,11 @@ function headerParameter(name: string, description: string, schema: Json): Json 
 
 /** The JSON Schema of a schema; whatever has an id goes to the components and is referred to. */
 function schemaOf(schema: z.ZodType, io: "input" | "output", components: Json): Json {
-  const { $schema: _, $defs, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as {
+  const {
+    $schema: _,
+    $defs,
+    ...rest
+  } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as {
     $schema?: string;
     $defs?: Json;
   } & Json;

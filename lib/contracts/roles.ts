@@ -1,9 +1,6 @@
-import * as z from "zod";
-
 /** Roles of actors, weakest first (api.md, Actors). */
 export const ROLES = ["helpdesk", "operator", "approver", "admin"] as const;
-export const Role = z.enum(ROLES).meta({ id: "Role", description: "Role of the caller" });
-export type Role = z.infer<typeof Role>;
+export type Role = (typeof ROLES)[number];
 
 /** What an endpoint demands. An approver may read like anybody but not transfer; an admin does all that an operator may. */
 export type Permission = "read" | "request-check" | "operate" | "approve" | "administer";

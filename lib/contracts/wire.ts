@@ -17,14 +17,10 @@ export const WireSeconds = z
   .meta({ id: "Seconds", description: "Duration in whole seconds" });
 
 /** A zone's name in data: lower-case A-labels without the trailing dot, `.` for the root. */
-export const WireZoneName = z
-  .string()
-  .min(1)
-  .max(255)
-  .meta({
-    id: "ZoneName",
-    description: "Lower-case A-labels without trailing dot; `.` is the root",
-  });
+export const WireZoneName = z.string().min(1).max(255).meta({
+  id: "ZoneName",
+  description: "Lower-case A-labels without trailing dot; `.` is the root",
+});
 
 /** A server's name: lower-case, without the trailing dot. */
 export const WireServerName = z

@@ -1,13 +1,12 @@
 import { mutationOptions, queryOptions } from "@tanstack/react-query";
 import type { NewAgent } from "@/lib/contracts/agents";
-import { addAgent, listAgents, removeAgent, testAgent } from "@/lib/contracts/endpoints";
 import { fetchEndpoint } from "./fetch-endpoint";
 
 /** All agents. */
 export function agentsQuery() {
   return queryOptions({
     queryKey: ["agents"] as const,
-    queryFn: ({ signal }) => fetchEndpoint(listAgents, { query: { limit: 1000 } }, signal),
+    queryFn: ({ signal }) => fetchEndpoint("listAgents", { query: { limit: 1000 } }, signal),
   });
 }
 
@@ -15,7 +14,7 @@ export function agentsQuery() {
 export function addAgentMutation() {
   return mutationOptions({
     mutationKey: ["agents", "add"] as const,
-    mutationFn: (agent: NewAgent) => fetchEndpoint(addAgent, { body: agent }),
+    mutationFn: (agent: NewAgent) => fetchEndpoint("addAgent", { body: agent }),
   });
 }
 
@@ -23,7 +22,7 @@ export function addAgentMutation() {
 export function testAgentMutation() {
   return mutationOptions({
     mutationKey: ["agents", "test"] as const,
-    mutationFn: (name: string) => fetchEndpoint(testAgent, { params: { name } }),
+    mutationFn: (name: string) => fetchEndpoint("testAgent", { params: { name } }),
   });
 }
 
@@ -31,6 +30,6 @@ export function testAgentMutation() {
 export function removeAgentMutation() {
   return mutationOptions({
     mutationKey: ["agents", "remove"] as const,
-    mutationFn: (name: string) => fetchEndpoint(removeAgent, { params: { name } }),
+    mutationFn: (name: string) => fetchEndpoint("removeAgent", { params: { name } }),
   });
 }

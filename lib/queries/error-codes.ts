@@ -1,5 +1,4 @@
 import { queryOptions } from "@tanstack/react-query";
-import { listErrorCodes, readErrorCode } from "@/lib/contracts/endpoints";
 import { fetchEndpoint } from "./fetch-endpoint";
 
 /** Codes that a number, symbol or pasted message may mean; all of them for an empty text. */
@@ -8,7 +7,7 @@ export function errorCodesQuery(q: string) {
     queryKey: ["error-codes", "list", q] as const,
     queryFn: ({ signal }) =>
       fetchEndpoint(
-        listErrorCodes,
+        "listErrorCodes",
         { query: q === "" ? { limit: 200 } : { q, limit: 200 } },
         signal,
       ),
@@ -19,6 +18,6 @@ export function errorCodesQuery(q: string) {
 export function errorCodeQuery(code: string) {
   return queryOptions({
     queryKey: ["error-codes", "one", code] as const,
-    queryFn: ({ signal }) => fetchEndpoint(readErrorCode, { params: { code } }, signal),
+    queryFn: ({ signal }) => fetchEndpoint("readErrorCode", { params: { code } }, signal),
   });
 }

@@ -6,7 +6,10 @@ import type {
   QueryInputOf,
   ResponseOf,
 } from "@/lib/contracts/endpoint";
-import { Problem } from "@/lib/contracts/problems";
+import type * as endpoints from "@/lib/contracts/endpoints";
+import { isProblem } from "@/lib/contracts/problem-shape";
+import type { Problem } from "@/lib/contracts/problems";
+import { type Operation, ROUTES, type Route } from "@/lib/contracts/routes";
 import { actorHeaders } from "./actor";
 
 /** What a call needs: only the parts that the endpoint has. */
@@ -26,14 +29,15 @@ export class ProblemError extends Error {
   }
 }
 
-type LooseCall = {
+/** A call as it travels, whatever its endpoint. */
+export type LooseCall = {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
 };
 
 /** `CallOf` has exactly these parts for every endpoint; the compiler cannot see it for an open `E`. */
-function looseCall<E extends Endpoint>(call: CallOf<E>): LooseCall {
+export function looseCall<E extends Endpoint>(call: CallOf<E>): LooseCall {
   return call as LooseCall;
 }
 
@@ -43,9 +47,8 @@ function pathSegment(value: string): string {
 }
 
 /** The address of a call, relative to the origin. */
-export function addressOf<E extends Endpoint>(endpoint: E, given: CallOf<E>): string {
-  const call = looseCall(given);
-  const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+export function addressOf(route: Route, call: LooseCall): string {
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     pathSegment(call.params?.[name] ?? ""),
   );
   const search = new URLSearchParams();
@@ -71,28 +74,32 @@ function silence(address: string, detail: string): ProblemError {
 }
 
 async function problemOf(response: Response, address: string): Promise<ProblemError> {
-  const parsed = Problem.safeParse(await response.json().catch(() => null));
-  if (parsed.success) return new ProblemError(parsed.data);
+  const body: unknown = await response.json().catch(() => null);
+  if (isProblem(body)) return new ProblemError(body);
   return silence(
     address,
     `The answer (${response.status}) could not be read. Try again in a moment.`,
   );
 }
 
+/** The endpoint value behind an operation; only its types are read here. */
+type EndpointOf<O extends Operation> = (typeof endpoints)[O];
+
 /**
- * Calls an endpoint and returns its parsed body. Throws `ProblemError` for every failure: TanStack Query carries it to the
- * panel that asked. Every call says who acts (api.md, Actors).
+ * Calls an endpoint by its operation and returns its body. Throws `ProblemError` for every failure: TanStack Query carries it
+ * to the panel that asked. Every call says who acts (api.md, Actors).
  */
-export async function fetchEndpoint<E extends Endpoint>(
-  endpoint: E,
-  call: CallOf<E>,
+export async function fetchEndpoint<O extends Operation>(
+  operation: O,
+  call: CallOf<EndpointOf<O>>,
   signal?: AbortSignal,
-): Promise<ResponseOf<E>> {
+): Promise<ResponseOf<EndpointOf<O>>> {
+  const route = ROUTES[operation];
   const loose = looseCall(call);
-  const address = addressOf(endpoint, call);
-  const isChange = endpoint.method !== "GET";
+  const address = addressOf(route, loose);
+  const isChange = route.method !== "GET";
   const response = await fetch(address, {
-    method: endpoint.method,
+    method: route.method,
     headers: isChange ? { ...actorHeaders(), "content-type": "application/json" } : actorHeaders(),
     ...(isChange ? { body: JSON.stringify(loose.body ?? {}) } : {}),
     ...(signal === undefined ? {} : { signal }),
@@ -104,14 +111,13 @@ export async function fetchEndpoint<E extends Endpoint>(
     );
   });
   if (!response.ok) throw await problemOf(response, address);
-  return readBody(endpoint, response);
+  return readBody<O>(response);
 }
 
-/** The server checks its answers against the same schema, so the body is what the endpoint says (style.md §5.11). */
-async function readBody<E extends Endpoint>(
-  endpoint: E,
+/** The server's answers are checked against the endpoint's schema in its tests, so the body is what the endpoint says. */
+async function readBody<O extends Operation>(
   response: Response,
-): Promise<ResponseOf<E>> {
-  const body: unknown = endpoint.response === null ? undefined : await response.json();
-  return body as ResponseOf<E>;
+): Promise<ResponseOf<EndpointOf<O>>> {
+  const body: unknown = response.status === 204 ? undefined : await response.json();
+  return body as ResponseOf<EndpointOf<O>>;
 }

@@ -1,12 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
-import { readFleet, readMe } from "@/lib/contracts/endpoints";
 import { fetchEndpoint } from "./fetch-endpoint";
 
 /** Health of the whole fleet. */
 export function fleetQuery() {
   return queryOptions({
     queryKey: ["fleet"] as const,
-    queryFn: ({ signal }) => fetchEndpoint(readFleet, {}, signal),
+    queryFn: ({ signal }) => fetchEndpoint("readFleet", {}, signal),
   });
 }
 
@@ -14,7 +13,7 @@ export function fleetQuery() {
 export function meQuery() {
   return queryOptions({
     queryKey: ["me"] as const,
-    queryFn: ({ signal }) => fetchEndpoint(readMe, {}, signal),
+    queryFn: ({ signal }) => fetchEndpoint("readMe", {}, signal),
     staleTime: 5 * 60_000,
   });
 }

@@ -1,17 +1,10 @@
 import { mutationOptions, queryOptions } from "@tanstack/react-query";
 import type { BodyInputOf } from "@/lib/contracts/endpoint";
-import {
+import type {
   addLabFault,
   changeLabClock,
   operateLab,
-  readLab,
-  removeLabFault,
-  resetLab,
-  setLabDnsService,
   setLabParentDs,
-  setLabPower,
-  setLabReplication,
-  setLabRights,
 } from "@/lib/contracts/endpoints";
 import { fetchEndpoint } from "./fetch-endpoint";
 
@@ -19,7 +12,7 @@ import { fetchEndpoint } from "./fetch-endpoint";
 export function labQuery() {
   return queryOptions({
     queryKey: ["lab"] as const,
-    queryFn: ({ signal }) => fetchEndpoint(readLab, {}, signal),
+    queryFn: ({ signal }) => fetchEndpoint("readLab", {}, signal),
   });
 }
 
@@ -42,37 +35,37 @@ export type LabAction =
 async function steer(action: LabAction): Promise<unknown> {
   switch (action.action) {
     case "clock":
-      return fetchEndpoint(changeLabClock, { body: action.change });
+      return fetchEndpoint("changeLabClock", { body: action.change });
     case "power":
-      return fetchEndpoint(setLabPower, {
+      return fetchEndpoint("setLabPower", {
         params: { server: action.server },
         body: { on: action.on },
       });
     case "dns-service":
-      return fetchEndpoint(setLabDnsService, {
+      return fetchEndpoint("setLabDnsService", {
         params: { server: action.server },
         body: { on: action.on },
       });
     case "rights":
-      return fetchEndpoint(setLabRights, {
+      return fetchEndpoint("setLabRights", {
         params: { server: action.server },
         body: { allowed: action.allowed },
       });
     case "parent-ds":
-      return fetchEndpoint(setLabParentDs, {
+      return fetchEndpoint("setLabParentDs", {
         params: { zone: action.zone },
         body: { state: action.state },
       });
     case "replication":
-      return fetchEndpoint(setLabReplication, { body: { delaySeconds: action.delaySeconds } });
+      return fetchEndpoint("setLabReplication", { body: { delaySeconds: action.delaySeconds } });
     case "add-fault":
-      return fetchEndpoint(addLabFault, { body: action.fault });
+      return fetchEndpoint("addLabFault", { body: action.fault });
     case "remove-fault":
-      return fetchEndpoint(removeLabFault, { params: { id: action.id } });
+      return fetchEndpoint("removeLabFault", { params: { id: action.id } });
     case "operate":
-      return fetchEndpoint(operateLab, { body: action.operation });
+      return fetchEndpoint("operateLab", { body: action.operation });
     case "reset":
-      return fetchEndpoint(resetLab, {});
+      return fetchEndpoint("resetLab", {});
   }
 }
 

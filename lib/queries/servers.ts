@@ -1,12 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
-import { listServers, readServer } from "@/lib/contracts/endpoints";
 import { fetchEndpoint } from "./fetch-endpoint";
 
 /** All servers. */
 export function serversQuery() {
   return queryOptions({
     queryKey: ["servers", "list"] as const,
-    queryFn: ({ signal }) => fetchEndpoint(listServers, { query: { limit: 1000 } }, signal),
+    queryFn: ({ signal }) => fetchEndpoint("listServers", { query: { limit: 1000 } }, signal),
   });
 }
 
@@ -16,7 +15,7 @@ export function serverQuery(server: string, estate?: string) {
     queryKey: ["servers", "one", server, estate ?? null] as const,
     queryFn: ({ signal }) =>
       fetchEndpoint(
-        readServer,
+        "readServer",
         { params: { server }, query: estate === undefined ? {} : { estate } },
         signal,
       ),

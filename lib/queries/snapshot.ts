@@ -1,5 +1,4 @@
 import { queryOptions } from "@tanstack/react-query";
-import { readZoneSnapshot } from "@/lib/contracts/endpoints";
 import type { ZoneSnapshot } from "@/lib/contracts/zones";
 import { fetchEndpoint } from "./fetch-endpoint";
 import { mergeSnapshot, type ZoneIndex } from "./zone-index";
@@ -17,7 +16,7 @@ export function zoneListQuery() {
     queryFn: async ({ client, signal }): Promise<ZoneList> => {
       const known = client.getQueryData<ZoneList>(zoneListKey);
       const query = known === undefined ? {} : { since: known.index.revision };
-      const snapshot = await fetchEndpoint(readZoneSnapshot, { query }, signal);
+      const snapshot = await fetchEndpoint("readZoneSnapshot", { query }, signal);
       return { index: mergeSnapshot(known?.index ?? null, snapshot), clocks: snapshot.clocks };
     },
     structuralSharing: false,

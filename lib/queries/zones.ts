@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { QueryInputOf } from "@/lib/contracts/endpoint";
-import { listHistory, listZones, readZone } from "@/lib/contracts/endpoints";
+import type { listZones } from "@/lib/contracts/endpoints";
 import { fetchEndpoint } from "./fetch-endpoint";
 
 /** Which zone: its name, and its estate where the name alone is ambiguous. */
@@ -21,7 +21,7 @@ export function zoneQuery(ref: ZoneRef) {
   return queryOptions({
     queryKey: zoneKeys.zone(ref),
     queryFn: ({ signal }) =>
-      fetchEndpoint(readZone, { params: { zone: ref.zone }, query: estateQuery(ref) }, signal),
+      fetchEndpoint("readZone", { params: { zone: ref.zone }, query: estateQuery(ref) }, signal),
   });
 }
 
@@ -31,7 +31,7 @@ export function zoneHistoryQuery(ref: ZoneRef) {
     queryKey: zoneKeys.history(ref),
     queryFn: ({ pageParam, signal }) =>
       fetchEndpoint(
-        listHistory,
+        "listHistory",
         {
           params: { zone: ref.zone },
           query: {
@@ -51,7 +51,7 @@ export function zoneHistoryQuery(ref: ZoneRef) {
 export function zonesQuery(filter: QueryInputOf<typeof listZones>) {
   return queryOptions({
     queryKey: ["zones", "list", filter] as const,
-    queryFn: ({ signal }) => fetchEndpoint(listZones, { query: filter }, signal),
+    queryFn: ({ signal }) => fetchEndpoint("listZones", { query: filter }, signal),
   });
 }
 
@@ -61,7 +61,7 @@ export function zoneKeyHistoryQuery(ref: ZoneRef) {
     queryKey: [...zoneKeys.history(ref), "keys"] as const,
     queryFn: ({ signal }) =>
       fetchEndpoint(
-        listHistory,
+        "listHistory",
         {
           params: { zone: ref.zone },
           query: { ...estateQuery(ref), limit: 400, kind: ["rollover", "key"] },
