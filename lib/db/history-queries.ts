@@ -24,35 +24,38 @@ export type HistoryFilter = {
 export type HistoryPageRequest = {
   readonly filter: HistoryFilter;
   readonly descending: boolean;
-  readonly after: { readonly at: number; readonly sequence: number; readonly id: string } | null;
+  readonly after: {
+    readonly at: number;
+    readonly rank: number;
+    readonly sequence: number;
+    readonly id: string;
+  } | null;
   readonly limit: number;
 };
 
 const COLUMNS = Prisma.sql`"id"::text AS "id", "estate", "zone", "sequence", "at", "kind", "from", "to",
   "descriptor_id" AS "descriptorId", "source", "through"`;
 
-/**
- * One page by keyset in the order of happening: by instant; within one instant what the servers did (by their sequence) before
- * what Keymaster concluded from it.
- */
+/** Within one instant what the servers did comes before what Keymaster concluded from it. */
+const CAUSE_OR_CONCLUSION = Prisma.sql`(CASE WHEN "origin" = 'source' THEN 0 ELSE 1 END)`;
+
+/** One page by keyset in the order of happening. */
 export async function selectHistory(
   reader: Reader,
   { filter, descending, after, limit }: HistoryPageRequest,
-): Promise<readonly StoredHistory[]> {
-  const order = Prisma.sql`("at", CASE WHEN "origin" = 'source' THEN "sequence" ELSE 1e18 + "sequence" END, "id")`;
+): Promise<readonly (StoredHistory & { readonly rank: number })[]> {
   const beyond =
     after === null
       ? Prisma.sql`TRUE`
-      : Prisma.sql`${order} ${descending ? Prisma.sql`<` : Prisma.sql`>`}
-          (${after.at}::double precision, ${after.sequence}::double precision, ${after.id}::bigint)`;
+      : Prisma.sql`("at", ${CAUSE_OR_CONCLUSION}, "sequence", "id") ${descending ? Prisma.sql`<` : Prisma.sql`>`}
+          (${after.at}::double precision, ${after.rank}::integer, ${after.sequence}::double precision, ${after.id}::bigint)`;
   const direction = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
-  const rows = await reader.$queryRaw<(StoredHistory & { readonly rank: number })[]>`
-    SELECT ${COLUMNS}, CASE WHEN "origin" = 'source' THEN "sequence" ELSE 1e18 + "sequence" END AS "rank"
+  return reader.$queryRaw`
+    SELECT ${COLUMNS}, ${CAUSE_OR_CONCLUSION} AS "rank"
     FROM "history"
     WHERE ${conditionOf(filter)} AND ${beyond}
-    ORDER BY "at" ${direction}, "rank" ${direction}, "id" ${direction}
+    ORDER BY "at" ${direction}, "rank" ${direction}, "sequence" ${direction}, "id" ${direction}
     LIMIT ${limit}`;
-  return rows.map(({ rank, ...row }) => ({ ...row, sequence: rank }));
 }
 
 export async function countHistory(reader: Reader, filter: HistoryFilter): Promise<number> {

@@ -116,13 +116,15 @@ async function judgeAndStore(
 ): Promise<Result<readonly string[], LeaseLost>> {
   const estate = estateAt(world, context.wallNow());
   if (estate === null) return ok([]);
-  const candidates = found.all
-    ? [...world.zones.values()]
-    : [...found.zones, ...dueZones(world, estate.now)];
+  const candidates =
+    found.all || !world.isJudged
+      ? [...world.zones.values()]
+      : [...found.zones, ...dueZones(world, estate.now)];
   const orphans = candidates.filter((zone) => zone.reports.size === 0);
   const removed = await storeRemovals(context, world, orphans);
   if (!removed.ok) return removed;
   for (const { name } of orphans) world.zones.delete(name);
+  world.isJudged = true;
   const living = new Set(candidates.filter((zone) => zone.reports.size > 0));
   const changes = judgeZones(world, living, estate);
   const stored = await storeJudgements(context, changes);

@@ -1,5 +1,6 @@
 import type { ZoneFacts } from "@/lib/dnssec/status/judgement";
 import type { ServerReport } from "@/lib/dnssec/zone-report";
+import { canonicalJson } from "@/lib/platform/canonical-json";
 import type { SourceMemory } from "./world";
 
 type HeldServer = ZoneFacts["servers"][number];
@@ -54,7 +55,7 @@ function later(a: number | null, b: number | null): number | null {
  */
 export function essenceOf(report: ServerReport): string {
   const { vantagePoints, lastContactAt, ...rest } = report;
-  return JSON.stringify([
+  return canonicalJson([
     rest,
     vantagePoints.map(({ from, reachable }) => [from, reachable]),
     report.reachable ? null : lastContactAt,

@@ -64,6 +64,8 @@ export type EstateWorld = {
   readonly zones: Map<ZoneName, ZoneMemory>;
   /** Servers with all vantage points merged; the same array until something about them changes. */
   roster: ZoneFacts["servers"];
+  /** False until every zone was judged in this process: what hangs on servers is added up from all of them. */
+  isJudged: boolean;
   /** What hangs on each server, as it was stored last. */
   readonly readiness: Map<ServerName, StoredReadiness>;
 };
@@ -80,6 +82,7 @@ export function emptyWorld(name: string): EstateWorld {
     sources: new Map(),
     zones: new Map(),
     roster: [],
+    isJudged: false,
     readiness: new Map(),
   };
 }

@@ -13,7 +13,12 @@ import { makeCursor, readCursor, readSort } from "@/lib/services/wire/paging";
 import { findZone } from "./find-zone";
 import { historySentence } from "./history-sentence";
 
-const Position = z.object({ at: z.number(), sequence: z.number(), id: z.string() });
+const Position = z.object({
+  at: z.number(),
+  rank: z.int(),
+  sequence: z.number(),
+  id: z.string().regex(/^\d{1,18}$/),
+});
 
 /** What changed in a zone, newest first unless asked otherwise. */
 export async function listHistory(
@@ -51,7 +56,12 @@ export async function listHistory(
     total,
     nextCursor:
       rows.length > shown.length && last !== undefined
-        ? makeCursor(question, { at: last.at, sequence: last.sequence, id: last.id })
+        ? makeCursor(question, {
+            at: last.at,
+            rank: last.rank,
+            sequence: last.sequence,
+            id: last.id,
+          })
         : null,
     clocks: clocksOf(services.fleet, new Set([estate])),
   });
