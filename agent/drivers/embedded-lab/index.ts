@@ -117,7 +117,7 @@ export class EmbeddedLab implements Driver {
     const wanted = zones.slice(0, EMBEDDED_LAB_LIMITS.detailsAtOnce);
     await this.#askServers();
     await catchUp(this.#keeper.lab);
-    await this.#store.make(this.#keeper.lab.keysOf(wanted));
+    await this.#makeKeys(wanted);
     return ok(this.#keeper.lab.details(wanted));
   }
 
@@ -151,6 +151,15 @@ export class EmbeddedLab implements Driver {
     });
     const slowest = Math.min(Math.max(0, ...delays), ANSWER_TIMEOUT_MS);
     if (slowest > 0) await (this.#options.wait ?? waitFor)(slowest);
+  }
+
+  /** A pair that cannot be made leaves its key without public half; the zones are answered all the same. */
+  async #makeKeys(zones: readonly ZoneName[]): Promise<void> {
+    try {
+      await this.#store.make(this.#keeper.lab.keysOf(zones));
+    } catch (cause) {
+      this.#options.onFailure?.(cause);
+    }
   }
 
   /** RSA takes a moment: the pairs come one after the other, and each zone is reported anew when it has all of its own. */
