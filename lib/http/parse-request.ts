@@ -7,6 +7,9 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** The query by the endpoint's schema. A parameter that it does not know is refused by name: a typo must not mean "all". */
 export function parseQuery(endpoint: Endpoint, url: URL): Outcome<unknown> {
+  if ([...url.searchParams].flat().some((text) => UNSTORABLE_TEXT.test(text))) {
+    return refuse("malformed-request", UNSTORABLE);
+  }
   const known = endpoint.query instanceof z.ZodObject ? Object.keys(endpoint.query.shape) : [];
   const given: Record<string, string | string[]> = {};
   for (const name of new Set(url.searchParams.keys())) {
@@ -25,6 +28,7 @@ export function parseQuery(endpoint: Endpoint, url: URL): Outcome<unknown> {
 
 export function parseParams(endpoint: Endpoint, params: unknown): Outcome<unknown> {
   if (endpoint.params === null) return ok(undefined);
+  if (!isStorable(params)) return refuse("malformed-request", UNSTORABLE);
   const parsed = endpoint.params.safeParse(params);
   return parsed.success ? ok(parsed.data) : invalid(parsed.error);
 }
@@ -45,11 +49,34 @@ export async function readJson(request: Request): Promise<Outcome<unknown>> {
   }
   if (text.trim() === "") return ok({});
   try {
-    return ok(JSON.parse(text) as unknown);
+    const json: unknown = JSON.parse(text);
+    return isStorable(json) ? ok(json) : refuse("malformed-request", UNSTORABLE);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return refuse("malformed-request", `The body is not JSON: ${reason.slice(0, 200)}`);
   }
+}
+
+/** NUL and halves of surrogate pairs are no text that a database or another program takes. */
+const UNSTORABLE_TEXT = /[\0\p{Surrogate}]/u;
+const UNSTORABLE =
+  "The request has characters that are no text (NUL or half a surrogate pair), or is nested too deeply.";
+const MAX_DEPTH = 32;
+
+/** True if every text in the value can be stored. Walks without recursion: depth is the caller's to choose. */
+function isStorable(value: unknown): boolean {
+  const waiting: { readonly value: unknown; readonly depth: number }[] = [{ value, depth: 0 }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { value: inner, depth } = next;
+    if (typeof inner === "string" && UNSTORABLE_TEXT.test(inner)) return false;
+    if (typeof inner !== "object" || inner === null) continue;
+    if (depth >= MAX_DEPTH) return false;
+    for (const [key, child] of Object.entries(inner)) {
+      if (UNSTORABLE_TEXT.test(key)) return false;
+      waiting.push({ value: child, depth: depth + 1 });
+    }
+  }
+  return true;
 }
 
 async function readText(request: Request): Promise<string | null> {
