@@ -15,7 +15,7 @@ import { answerOnce } from "./idempotency";
 import { recordRequest } from "./metrics";
 import { parseBody, parseParams, parseQuery, readJson } from "./parse-request";
 import { problemResponse } from "./problem-response";
-import { acceptsGzip, toResponse } from "./success-response";
+import { toResponse } from "./success-response";
 
 export type ApiOptions = {
   /** null while the program is being put together. */
@@ -109,11 +109,7 @@ async function run(
   } as ApiRequest<Endpoint>;
   const outcome = await handle(context, request);
   if (!outcome.ok) return problemResponse(outcome.error, instance);
-  return toResponse(endpoint, outcome.value, {
-    checks: options.checksAnswers,
-    // What is kept for an Idempotency-Key is kept as text.
-    acceptsGzip: endpoint.method === "GET" && acceptsGzip(c.req.header("accept-encoding") ?? null),
-  });
+  return toResponse(endpoint, outcome.value, options.checksAnswers);
 }
 
 /** Known addresses refuse other methods by name. */

@@ -1,32 +1,21 @@
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import * as z from "zod";
 import type { Endpoint } from "@/lib/contracts/endpoint";
-
-const gzipText = promisify(gzip);
-/** Below this the envelope costs more than it saves. */
-const WORTH_COMPRESSING = 2_048;
 
 /** The answer of a use case as a response; with `checks` an answer that breaks its own schema is a bug that shows. */
 export async function toResponse(
   endpoint: Endpoint,
   value: unknown,
-  { checks, acceptsGzip }: { readonly checks: boolean; readonly acceptsGzip: boolean },
+  checks: boolean,
 ): Promise<Response> {
   const { status, produces, response } = endpoint;
   if (status === 204) return new Response(null, { status });
   if (produces === "application/json") {
     if (checks && response !== null) checkAnswer(endpoint.operationId, response, value);
-    const headers = {
-      "content-type": produces,
-      "cache-control": "no-store",
-      vary: "accept-encoding",
-    };
-    const text = JSON.stringify(value);
-    if (!acceptsGzip || text.length < WORTH_COMPRESSING)
-      return new Response(text, { status, headers });
-    const packed = await gzipText(text);
-    return new Response(packed, { status, headers: { ...headers, "content-encoding": "gzip" } });
+    // Compressing is the server's: Next drops the encoding that a route declares.
+    return new Response(JSON.stringify(value), {
+      status,
+      headers: { "content-type": produces, "cache-control": "no-store" },
+    });
   }
   return new Response(toStream(value as AsyncIterable<string>), {
     status,
@@ -39,14 +28,6 @@ export async function toResponse(
         : { "x-accel-buffering": "no" }),
     },
   });
-}
-
-/** Does the caller take gzip (RFC 9110 §12.5.3)? */
-export function acceptsGzip(header: string | null): boolean {
-  const refused = /;\s*q=0(\.0*)?\s*$/i;
-  return (header ?? "")
-    .split(",")
-    .some((one) => /^\s*gzip\s*(;|$)/i.test(one) && !refused.test(one));
 }
 
 function checkAnswer(operationId: string, schema: z.ZodType, value: unknown): void {
