@@ -9,7 +9,7 @@ import type { Actor } from "@/lib/contracts/actors";
 import { fleetQuery, meQuery } from "@/lib/queries/fleet";
 import styles from "./app-shell.module.css";
 import { LabStrip } from "./lab-strip";
-import { CutStream, OpenDoor, SilentAgents } from "./notices";
+import { CutStream, FailedRefresh, OpenDoor, SilentAgents } from "./notices";
 import { ShellProvider, useShell } from "./shell-context";
 import { Shortcuts } from "./shortcuts";
 import { TopBar } from "./top-bar";
@@ -50,7 +50,7 @@ export function AppShell({ actor, children }: Readonly<{ actor: Actor; children:
         </a>
         {labRunning ? <LabStrip paused={lab?.paused ?? false} /> : null}
         <TopBar actor={actor} labRunning={labRunning} />
-        {isCut ? <CutStream /> : null}
+        {isCut ? <CutStream /> : <FailedRefresh />}
         {me.data && !labRunning && me.data.openOnLoopback ? <OpenDoor /> : null}
         {fleet.data ? <SilentAgents {...fleet.data.agents} /> : null}
         <main id="main" tabIndex={-1} className={styles.main}>

@@ -1,4 +1,6 @@
 import Link from "next/link";
+import { describeFailure } from "@/components/query/problem";
+import { useFailedRefresh } from "@/components/query/use-failed-refresh";
 import { StatusShape } from "@/components/status/shape";
 import styles from "./strips.module.css";
 
@@ -38,6 +40,21 @@ export function CutStream() {
       <p>
         Keymaster does not answer. What you see is what it last said; this page asks again by
         itself.
+      </p>
+    </div>
+  );
+}
+
+/** Something on this page could not be asked again: its old value stays, and this says so. */
+export function FailedRefresh() {
+  const failure = useFailedRefresh();
+  if (failure === null) return null;
+  const { title, detail } = describeFailure(failure);
+  return (
+    <div role="status" className={styles.notice} data-kind="silent">
+      <StatusShape status="unknown" />
+      <p>
+        Something on this page is old: asking again failed. {title}. {detail}
       </p>
     </div>
   );

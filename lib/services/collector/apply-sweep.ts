@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ZoneReport } from "@/lib/dnssec/zone-report";
 import { ok, type Result } from "@/lib/result";
 import { readClock } from "@/lib/services/estates/estate-clock";
+import { keepLastWords } from "./keep-last-words";
 import { memoryOf } from "./load-world";
 import { essenceOf, mergeServers } from "./merge-servers";
 import { type LeaseLost, type StoreContext, storeReports, storeRoster, storeSweep } from "./store";
@@ -23,7 +24,9 @@ export async function applySweep(
   source: SourceMemory,
   outcome: SweepOutcome,
 ): Promise<Result<Applied, LeaseLost>> {
-  const changedReports = outcome.zones.filter((report) => isNews(world, source, report));
+  const changedReports = outcome.zones
+    .map((report) => keepLastWords(report, knownReport(world, source, report), outcome.servers))
+    .filter((report) => isNews(world, source, report));
   const removed = removedNames(world, source, outcome);
   const stored = await storeReports(context, source, changedReports);
   if (!stored.ok) return stored;
@@ -82,8 +85,16 @@ export async function renewRoster(
   return stored.ok ? ok([...changed, ...gone]) : stored;
 }
 
+function knownReport(
+  world: EstateWorld,
+  source: SourceMemory,
+  { zone }: ZoneReport,
+): ZoneReport | undefined {
+  return world.zones.get(zone)?.reports.get(source.key);
+}
+
 function isNews(world: EstateWorld, source: SourceMemory, report: ZoneReport): boolean {
-  const known = world.zones.get(report.zone)?.reports.get(source.key);
+  const known = knownReport(world, source, report);
   if (known === undefined) return true;
   if (known.revision === report.revision) return false;
   return !isDeepStrictEqual({ ...known, revision: 0 }, { ...report, revision: 0 });
