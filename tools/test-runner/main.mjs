@@ -98,16 +98,27 @@ async function runParts(parts, fast) {
  * @returns {Promise<Tally>}
  */
 async function buildAndRun(part) {
-  if (part.needsBuild !== true) return runPart(part);
-  try {
-    await prepare({ root, progress });
-  } catch (error) {
-    if (!(error instanceof StartFailure)) throw error;
-    process.stdout.write(`${error.evidence ?? ""}\n${error.sentence}\n`);
+  if (part.needsBuild === true && !(await isBuilt())) {
     progress.line(`${part.name}: not run, for the program could not be built`);
     return { ...emptyTally(), failed: 1 };
   }
   return runPart(part);
+}
+
+/** @type {Promise<boolean> | null} */
+let building = null;
+
+/** Builds once, however many parts ask. */
+function isBuilt() {
+  building ??= prepare({ root, progress }).then(
+    () => true,
+    (error) => {
+      if (!(error instanceof StartFailure)) throw error;
+      process.stdout.write(`${error.evidence ?? ""}\n${error.sentence}\n`);
+      return false;
+    },
+  );
+  return building;
 }
 
 /**
