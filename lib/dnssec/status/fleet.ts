@@ -1,5 +1,5 @@
 import type { ZoneName } from "@/lib/dns/zone-name";
-import type { Instant } from "@/lib/dnssec/instant";
+import { HOUR, type Instant } from "@/lib/dnssec/instant";
 import {
   counted,
   formatDuration,
@@ -96,7 +96,7 @@ function remark(status: Status, extremes: StatusExtremes): string {
     return ` (first ${formatInstant(firstDeadline.at, firstDeadline.now)})`;
   }
   const hasAge = status === "waiting-for-parent" || status === "unknown" || status === "stuck";
-  return hasAge && oldestSince !== null
+  return hasAge && oldestSince !== null && oldestSince.now - oldestSince.at >= HOUR
     ? ` (oldest ${formatDuration(oldestSince.now - oldestSince.at)})`
     : "";
 }
