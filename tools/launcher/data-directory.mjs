@@ -22,8 +22,13 @@ export async function claimDataDirectory(dataDir) {
   return outcome.release;
 }
 
-/** @param {string} dataDir */
-function makeWritable(dataDir) {
+/**
+ * Makes the data directory if needed and proves that it can be written; with PostgreSQL that is all.
+ *
+ * @param {string} dataDir
+ * @returns {string} without symbolic links
+ */
+export function makeWritable(dataDir) {
   const probe = path.join(dataDir, `.write-probe-${process.pid}`);
   try {
     makeFolder(dataDir);

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { parseCommandLine, toVariables } from "../../lib/platform/command-line.mjs";
-import { claimDataDirectory } from "./data-directory.mjs";
+import { claimDataDirectory, makeWritable } from "./data-directory.mjs";
 import { createFrontServer } from "./front-server.mjs";
 import { prepare } from "./prepare.mjs";
 import { loadProgram, waitUntilReady } from "./program.mjs";
@@ -37,6 +37,7 @@ async function start(settings) {
 
   const port = await front.listen(settings.port, settings.host);
   if (settings.databaseUrl === null) release = await claimDataDirectory(settings.dataDir);
+  else makeWritable(settings.dataDir);
   await prepare({ root, progress, onStep: front.setDoing });
 
   Object.assign(process.env, toVariables({ ...settings, port }), {
