@@ -57,5 +57,9 @@ function refusalOf({
   const words = refusal.success ? refusal.data.detail : undefined;
   if (status === 401)
     return { kind: "wrong-token", detail: words ?? "it does not accept our token" };
+  // A proxy in front of an agent that is down.
+  if (status >= 502 && status <= 504) {
+    return { kind: "silent", detail: words ?? `what stands before it answers ${status}` };
+  }
   return { kind: "refused", detail: words ?? `it answered with HTTP status ${status}` };
 }

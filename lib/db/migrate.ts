@@ -10,8 +10,11 @@ const NO_FILTER = { externalTables: [], externalEnums: [] };
  * Applies every migration that the database lacks. A database that has migrations which this program does not know is newer than
  * the program, and is left alone.
  */
-export async function migrate(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<void> {
-  const known = await migrationNames();
+export async function migrate(
+  adapter: SqlMigrationAwareDriverAdapterFactory,
+  folder: string = migrationsFolder(),
+): Promise<void> {
+  const known = await migrationNames(folder);
   const applied = await appliedMigrations(adapter);
   const unknown = applied.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
@@ -20,26 +23,60 @@ export async function migrate(adapter: SqlMigrationAwareDriverAdapterFactory): P
     );
   }
   if (known.every((name) => applied.includes(name))) return;
-  const migrationsList = await readMigrations(known);
+  const migrationsList = await readMigrations(known, folder);
+  const failures: string[] = [];
   try {
-    await withSchemaEngine(adapter, (engine) =>
+    await withSchemaEngine(noting(failures, adapter), (engine) =>
       engine.applyMigrations({ migrationsList, filters: NO_FILTER }),
     );
   } catch (error) {
-    throw new StartRefusal(
-      `The database could not be brought to this version: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
+    const [reason = firstLine(error)] = failures;
+    throw new StartRefusal(`The database could not be brought to this version: ${reason}.`, {
+      cause: error,
+    });
   }
 }
 
-/** What the schema engine takes as the list of migrations. */
-export async function readMigrations(names: readonly string[]) {
+/** The engine's own report of a failed script leaves out what the database said. */
+function noting(
+  failures: string[],
+  adapter: SqlMigrationAwareDriverAdapterFactory,
+): SqlMigrationAwareDriverAdapterFactory {
   return {
-    baseDir: migrationsFolder(),
+    provider: adapter.provider,
+    adapterName: adapter.adapterName,
+    connectToShadowDb: () => adapter.connectToShadowDb(),
+    connect: async () => {
+      const connection = await adapter.connect();
+      const run = connection.executeScript.bind(connection);
+      connection.executeScript = async (script) => {
+        try {
+          await run(script);
+        } catch (error) {
+          failures.push(firstLine(error));
+          throw error;
+        }
+      };
+      return connection;
+    },
+  };
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n", 1)[0]?.replace(/\.$/, "") ?? text;
+}
+
+/** What the schema engine takes as the list of migrations. */
+export async function readMigrations(
+  names: readonly string[],
+  folder: string = migrationsFolder(),
+) {
+  return {
+    baseDir: folder,
     lockfile: {
       path: "migration_lock.toml",
-      content: await readFile(path.join(migrationsFolder(), "migration_lock.toml"), "utf8"),
+      content: await readFile(path.join(folder, "migration_lock.toml"), "utf8"),
     },
     shadowDbInitScript: "",
     migrationDirectories: await Promise.all(
@@ -49,7 +86,7 @@ export async function readMigrations(names: readonly string[]) {
           path: "migration.sql",
           content: {
             tag: "ok" as const,
-            value: await readFile(path.join(migrationsFolder(), name, "migration.sql"), "utf8"),
+            value: await readFile(path.join(folder, name, "migration.sql"), "utf8"),
           },
         },
       })),
@@ -58,8 +95,10 @@ export async function readMigrations(names: readonly string[]) {
 }
 
 /** Names of the migrations that come with this program, oldest first. */
-export async function migrationNames(): Promise<readonly string[]> {
-  const entries = await readdir(migrationsFolder(), { withFileTypes: true });
+export async function migrationNames(
+  folder: string = migrationsFolder(),
+): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
   return entries
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)

@@ -96,7 +96,8 @@ function knownReport(
 function isNews(world: EstateWorld, source: SourceMemory, report: ZoneReport): boolean {
   const known = knownReport(world, source, report);
   if (known === undefined) return true;
-  if (known.revision === report.revision) return false;
+  // Within one session of an agent revisions tell; one that was started anew may count anew.
+  if (source.cursor !== null && known.revision === report.revision) return false;
   return !isDeepStrictEqual({ ...known, revision: 0 }, { ...report, revision: 0 });
 }
 
