@@ -34,6 +34,8 @@ export class TransitionLog {
   #all: LoggedTransition[] = [];
   #isSorted: boolean = true;
   #lastOperation = 0;
+  /** What a reader of everything asked to go on after. */
+  #keptUpTo = 0;
   #isOperating: boolean = false;
 
   constructor(estate: string, nameOf: (zoneIndex: number) => ZoneName) {
@@ -81,12 +83,33 @@ export class TransitionLog {
     readonly more: boolean;
   } {
     const entries = request.zoneIndex === null ? this.#sorted() : this.#zone(request.zoneIndex);
+    if (request.zoneIndex === null) this.#keptUpTo = Math.max(this.#keptUpTo, request.after);
     const start = firstAfter(entries, request.after);
     const page = entries.slice(start, start + request.limit);
     return {
       transitions: page.map((entry) => this.#toTransition(entry)),
       more: start + page.length < entries.length,
     };
+  }
+
+  /** Those of one zone that come after what was asked for last: whoever asks for what follows has kept what came before. */
+  unreadOfZone(zoneIndex: number): readonly LoggedTransition[] {
+    const entries = this.#byZone.get(zoneIndex) ?? [];
+    return entries.slice(firstAfter(entries, this.#keptUpTo));
+  }
+
+  /** Lets go of what others keep already, for zones of which there are many. */
+  forgetKept(isForgettable: (zoneIndex: number) => boolean): void {
+    const isKept = (entry: LoggedTransition) =>
+      entry.sequence > this.#keptUpTo || !isForgettable(entry.zoneIndex);
+    this.#all = this.#all.filter(isKept);
+    for (const [zoneIndex, entries] of this.#byZone) {
+      if (isForgettable(zoneIndex)) this.#byZone.set(zoneIndex, entries.filter(isKept));
+    }
+  }
+
+  get size(): number {
+    return this.#all.length;
   }
 
   /** For saving: those of one zone. */

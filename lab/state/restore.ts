@@ -1,9 +1,8 @@
 import { Replicated } from "@/lab/forest/replicated";
-import type { ZoneContent } from "@/lab/zone/content";
 import { reconsiderZone, settleZone } from "@/lab/zone/evolve";
 import type { LabZone } from "@/lab/zone/lab-zone";
 import type { World } from "@/lab/zone/world";
-import type { ZoneRollovers } from "@/lib/dnssec/rollover/zone-rollovers";
+import { restoreContent, restoreRollovers } from "./saved-content";
 import type { SavedLab, SavedZone } from "./saved-lab";
 
 /**
@@ -43,14 +42,14 @@ function restoreForest(world: World, saved: SavedLab): void {
 
 function restoreZone(designed: LabZone, saved: SavedZone): LabZone {
   const byServer = new Map(saved.hosts.map((host) => [host.server, host]));
-  const content = Replicated.restore(saved.content);
+  const content = Replicated.restore(restoreContent(saved.content));
   return {
     ...designed,
     hosts: designed.hosts.map((host) => ({ ...host, ...byServer.get(host.server) })),
     role: Replicated.restore(saved.role),
     content,
     dnskeySignatures: Replicated.restore(saved.dnskeySignatures),
-    rollovers: withContentDescriptors(saved.rollovers, content.truth),
+    rollovers: restoreRollovers(saved.rollovers, content.truth),
     parent: saved.parent,
     roleChangedAt: saved.roleChangedAt,
     lockedUntil: saved.lockedUntil,
@@ -59,13 +58,4 @@ function restoreZone(designed: LabZone, saved: SavedZone): LabZone {
     engineWakeAt: null,
     hasDiverged: saved.hasDiverged,
   };
-}
-
-/** The engine's descriptors are those of the content, as the same objects: what is identical has not changed. */
-function withContentDescriptors(
-  rollovers: ZoneRollovers | null,
-  content: ZoneContent,
-): ZoneRollovers | null {
-  if (rollovers === null) return null;
-  return { ...rollovers, descriptors: content.descriptors.map(({ rolling }) => rolling) };
 }

@@ -1,6 +1,7 @@
 import type { LabCore } from "@/lab/core";
 import type { LabServer, ServerSwitches } from "@/lab/forest/lab-server";
 import type { LabZone } from "@/lab/zone/lab-zone";
+import { saveContent, saveRollovers } from "./saved-content";
 import { SAVED_VERSION, type SavedLab, type SavedZone } from "./saved-lab";
 
 /** The whole state of the lab, settled up to now. */
@@ -32,7 +33,7 @@ function saveZone(zone: LabZone, core: LabCore): SavedZone {
   return {
     index: zone.index,
     name: zone.name,
-    rollovers: zone.rollovers,
+    rollovers: saveRollovers(zone.rollovers),
     parent: zone.parent,
     roleChangedAt: zone.roleChangedAt,
     lockedUntil: zone.lockedUntil,
@@ -40,9 +41,12 @@ function saveZone(zone: LabZone, core: LabCore): SavedZone {
     hasDiverged: zone.hasDiverged,
     hosts: zone.hosts.map(({ role, replicaIndex, ...state }) => state),
     role: zone.role.save(),
-    content: zone.content.save(),
+    content: saveContent(zone.content.save()),
     dnskeySignatures: zone.dnskeySignatures.save(),
-    transitions: core.world.log.ofZone(zone.index),
+    transitions:
+      zone.origin === "curated"
+        ? core.world.log.ofZone(zone.index)
+        : core.world.log.unreadOfZone(zone.index),
   };
 }
 

@@ -3,32 +3,28 @@ import type { Fault } from "@/lab/faults/fault";
 import type { ServerSwitches } from "@/lab/forest/lab-server";
 import type { SavedReplicated } from "@/lab/forest/replicated";
 import type { LoggedTransition } from "@/lab/log/transition-log";
-import type { DnskeySignatures, ZoneContent } from "@/lab/zone/content";
+import type { DnskeySignatures } from "@/lab/zone/content";
 import type { Host, LabZone } from "@/lab/zone/lab-zone";
 import type { Instant, Seconds } from "@/lib/dnssec/instant";
 import type { ServerName } from "@/lib/dnssec/zone-report";
+import type { SavedContent, SavedRollovers } from "./saved-content";
 
 export const SAVED_VERSION = 1;
 
 /** A zone as it is saved: curated ones always, generated ones once they have left what their seed says. */
 export type SavedZone = Pick<
   LabZone,
-  | "index"
-  | "name"
-  | "rollovers"
-  | "parent"
-  | "roleChangedAt"
-  | "lockedUntil"
-  | "settledAt"
-  | "hasDiverged"
+  "index" | "name" | "parent" | "roleChangedAt" | "lockedUntil" | "settledAt" | "hasDiverged"
 > & {
   readonly hosts: readonly Pick<
     Host,
     "server" | "own" | "copy" | "renewals" | "plannedSigningAt" | "frozenCopy" | "dsSet"
   >[];
   readonly role: SavedReplicated<readonly ServerName[]>;
-  readonly content: SavedReplicated<ZoneContent>;
+  readonly content: SavedReplicated<SavedContent>;
+  readonly rollovers: SavedRollovers | null;
   readonly dnskeySignatures: SavedReplicated<DnskeySignatures | null>;
+  /** Of generated zones only those that nobody has read yet: the others are with whoever read them. */
   readonly transitions: readonly LoggedTransition[];
 };
 

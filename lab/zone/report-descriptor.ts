@@ -33,6 +33,7 @@ export function reportDescriptor(
 ): SigningKeyDescriptor {
   const { rolling } = descriptor;
   const rollover = rolling.rollover === null ? null : reportRollover(descriptor, rolling.rollover);
+  const keys = rolling.keys.map((key) => reportKey(descriptor, key, readPublicKey));
   return {
     descriptorId: rolling.descriptorId,
     keyRole: rolling.keyRole,
@@ -51,8 +52,8 @@ export function reportDescriptor(
     lastRolloverAt: rolling.lastRolloverAt,
     nextRolloverAt: rolling.nextRolloverAt,
     rollover,
-    keys: rolling.keys.map((key) => reportKey(descriptor, key, readPublicKey)),
-    native: nativeWords(descriptor, at),
+    keys,
+    native: nativeWords(descriptor, keys, at),
   };
 }
 
@@ -90,13 +91,12 @@ function reportRollover(descriptor: LabDescriptor, state: RolloverState): Rollov
 
 function nativeWords(
   descriptor: LabDescriptor,
+  keys: readonly DescriptorKey[],
   at: Instant | null,
 ): Readonly<Record<string, string>> {
   const { rolling, custody } = descriptor;
-  const pointer = (name: RollingKey["pointer"]) => {
-    const key = rolling.keys.find((candidate) => candidate.pointer === name);
-    return key === undefined ? "" : keyPointerOf(key.keyId);
-  };
+  const pointer = (name: DescriptorKey["pointer"]) =>
+    keys.find((key) => key.pointer === name)?.nativeId ?? "";
   return {
     KeyId: rolling.descriptorId,
     KeyType: rolling.keyRole === "ksk" ? "KeySigningKey" : "ZoneSigningKey",

@@ -170,7 +170,7 @@ export class EmbeddedLab implements Driver {
         if (this.#isClosed || lab !== this.#keeper.lab) return;
         const requests = lab.keysOf([zone]);
         const isNew = requests.some((request) => this.#store.find(request) === null);
-        await this.#store.make(requests);
+        await this.#store.make(requests, 1);
         if (isNew) lab.noteNewKeys([zone]);
       }
     } catch (cause) {

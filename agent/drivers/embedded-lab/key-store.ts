@@ -63,7 +63,10 @@ export class KeyStore implements KeyVault {
       : this.#seeded.find(request);
   }
 
-  async make(requests: readonly KeyRequest[]): Promise<void> {
+  async make(
+    requests: readonly KeyRequest[],
+    atOnce: number = EMBEDDED_LAB_LIMITS.rsaPairsAtOnce,
+  ): Promise<void> {
     const rsa = requests.filter((request) => RSA_ALGORITHMS.has(request.algorithm));
     const missing = rsa.filter((request) => this.find(request) === null);
     await this.#makeSeeded(requests.filter((request) => !RSA_ALGORITHMS.has(request.algorithm)));
@@ -73,7 +76,7 @@ export class KeyStore implements KeyVault {
         if (!this.#isClosed) await this.#makeOne(next);
       }
     };
-    await Promise.all(Array.from({ length: EMBEDDED_LAB_LIMITS.rsaPairsAtOnce }, work));
+    await Promise.all(Array.from({ length: atOnce }, work));
   }
 
   /** No further pair is begun; those under way are finished. */

@@ -4,7 +4,7 @@ export const EMBEDDED_LAB_LIMITS = {
   detailsAtOnce: 500,
   /** Zones that live up to now before other work gets its turn: some 50 ms after a jump over two years. */
   zonesAtOnce: 50,
-  /** RSA pairs made at the same time in the background: the machine has other work. */
+  /** RSA pairs made at the same time when somebody waits for them; in the background it is one: others need the machine. */
   rsaPairsAtOnce: 2,
   /** The state is saved at every change; besides this often, so that a restart has little to catch up with. */
   saveEveryMs: 60_000,
