@@ -21,6 +21,9 @@ export const ESTATE = "lab";
 /** How far the count of changes jumps at a restart: farther than it can have come since it was last saved. */
 const GENERATIONS_PER_START = 1_000_000;
 
+/** Transitions of history that may pile up between two looks at what others keep already. */
+const HISTORY_AT_ONCE = 100_000;
+
 export type CoreOptions = {
   /** The wall clock in Unix seconds. */
   readonly wallNow: () => number;
@@ -50,6 +53,8 @@ export class LabCore {
   #generation: number;
   #settledAt: Instant;
   #faultCount: number;
+  /** How large the history may grow before what others keep is let go. */
+  #nextForgetting: number = HISTORY_AT_ONCE;
 
   constructor(options: CoreOptions, saved: SavedLab | null) {
     this.clock = new LabClock(options.wallNow, saved?.clock ?? null);
@@ -185,6 +190,14 @@ export class LabCore {
       const { isUndisturbed } = this.world.forest.topology(zone.replicaHosts);
       if (!isUndisturbed) settleZone(zone, now, this.world);
     }
+  }
+
+  /** The history of generated zones is kept here until somebody else has it; in between there may be a lot of it. */
+  forgetHistory(): void {
+    const { log } = this.world;
+    if (log.size < this.#nextForgetting) return;
+    log.forgetKept((index) => this.zoneAt(index).origin === "generated");
+    this.#nextForgetting = log.size + HISTORY_AT_ONCE;
   }
 
   /** Something about these zones is reported otherwise, although nothing happened in them. */

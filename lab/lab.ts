@@ -179,6 +179,7 @@ export class Lab {
     readonly limit: number;
   }): { readonly transitions: readonly Transition[]; readonly more: boolean } {
     this.#core.settle();
+    this.#core.forgetHistory();
     const zone = request.zone === null ? null : this.#core.find(request.zone);
     if (request.zone !== null && zone === null) return { transitions: [], more: false };
     return this.#core.world.log.read({ ...request, zoneIndex: zone?.index ?? null });

@@ -59,7 +59,8 @@ describe("backup and restore", () => {
     await backUp(settings, at("backup"));
     fs.mkdirSync(at("data.lock"));
     // Some living process that is not this one.
-    for (const ending of ["", ".held"]) fs.writeFileSync(at(`data.lock/${process.ppid}-0${ending}`), "");
+    for (const ending of ["", ".held"])
+      fs.writeFileSync(at(`data.lock/${process.ppid}-0${ending}`), "");
     await expect(backUp(settings, at("another"))).rejects.toThrow(/in use by a running Keymaster/);
     await expect(restore(settings, at("backup"))).rejects.toThrow(/in use by a running Keymaster/);
   });

@@ -26,7 +26,9 @@ function postgresPrograms(): string | null {
 
 /** Why no own PostgreSQL can be started here, or null. */
 export function whyNoPostgres(): string | null {
-  return postgresPrograms() === null ? "PostgreSQL is not installed under /usr/lib/postgresql" : null;
+  return postgresPrograms() === null
+    ? "PostgreSQL is not installed under /usr/lib/postgresql"
+    : null;
 }
 
 /** Starts an own throw-away PostgreSQL on a free loopback port; it shares nothing with a server of the machine. */
