@@ -66,6 +66,17 @@ describe("TransitionLog", () => {
     expect(log.read(rest)).toMatchObject({ more: false, transitions: [{ to: "7" }, { to: "9" }] });
   });
 
+  test("what a reader asked to go on after is kept by that reader: it need not be saved and can be let go", () => {
+    const log = new TransitionLog("lab", nameOf);
+    for (let step = 0; step < 6; step += 1) log.append(step % 2, facts(T + step, String(step)));
+    const third = read(log)[2]?.sequence ?? 0;
+    expect(log.unreadOfZone(0)).toHaveLength(3);
+    read(log, third);
+    expect(log.unreadOfZone(0).map((entry) => entry.to)).toEqual(["4"]);
+    log.forgetKept((index) => index === 0);
+    expect(read(log).map((transition) => transition.to)).toEqual(["1", "3", "4", "5"]);
+  });
+
   test("sequences stay exact numbers for decades", () => {
     const log = new TransitionLog("lab", nameOf);
     log.duringOperation(() => log.append(0, facts(3_786_912_000, "2090")));
