@@ -19,8 +19,8 @@ const SLOTS_PER_ZONE = 2 ** 4;
 /** The upper half of a second belongs to operations: they follow everything that the clock did in that second. */
 const OPERATION_SLOTS = SLOTS_PER_SECOND / 2;
 
-/** The highest index that a zone may have. */
-export const MAXIMUM_ZONES = OPERATION_SLOTS / SLOTS_PER_ZONE;
+/** Indexes of zones lie below. */
+const MAXIMUM_ZONES = OPERATION_SLOTS / SLOTS_PER_ZONE;
 
 /**
  * Every transition of the lab in the order of happening. What the clock does has a sequence that follows from instant and
@@ -55,6 +55,7 @@ export class TransitionLog {
   }
 
   append(zoneIndex: number, facts: TransitionFacts): void {
+    if (zoneIndex >= MAXIMUM_ZONES) throw new Error(`no transitions of zone number ${zoneIndex}`);
     const known = this.#zone(zoneIndex);
     const sequence = this.#isOperating
       ? this.#operationSequence(facts.at)
