@@ -29,8 +29,8 @@ test.describe("a real named through an agent program of its own", () => {
   });
 
   test.afterAll(async () => {
-    await agent?.remove();
-    await named?.remove();
+    await agent.remove();
+    await named.remove();
   });
 
   test("an admin adds the agent on the page, sees its zones, and loses and finds them again with named", async ({

@@ -21,9 +21,10 @@ test("the holder dies: an open page says so within one poll, without a reload, a
   const page = await openAs("helpdesk", `/zones/${ZONE}`);
   await expect(page.getByText("Users are not affected.")).toBeVisible();
   await admin.post("/lab/servers/dc1.contoso.com/power", { on: false });
-  await expect(page.getByText("Key master down").first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Key master down").first()).toBeVisible();
   await expect(page.getByText("Users are not affected.")).toBeVisible();
   await expect(page.getByText(/at least, until users notice/)).toBeVisible();
+  await expect(page.getByText("last said")).toBeVisible();
   const zone = await admin.get<ZoneDetailItem>(`/zones/${ZONE}`);
   expect(zone.status).toBe("key-master-down");
   expect(zone.role).toMatchObject({
@@ -34,7 +35,9 @@ test("the holder dies: an open page says so within one poll, without a reload, a
   expect(zone.safeUntilBecause).toBe("dnskey-signature");
   expect(zone.nextEvent?.what).toMatch(/rollover/);
   await admin.post("/lab/servers/dc1.contoso.com/power", { on: true });
-  await expect(page.getByText("Key master down")).toHaveCount(0, { timeout: 20_000 });
+  await expect(
+    page.getByText("This zone is signed and answering correctly.").first(),
+  ).toBeVisible();
 });
 
 test("a zone whose keys only the holder has: with the holder off nothing is renewed (KM-32)", async ({

@@ -1,11 +1,13 @@
 import { mutationOptions, queryOptions } from "@tanstack/react-query";
 import type { NewAgent } from "@/lib/contracts/agents";
 import { fetchEndpoint } from "./fetch-endpoint";
+import { AGE_REFRESH_MS } from "./refresh";
 
 /** All agents. */
 export function agentsQuery() {
   return queryOptions({
     queryKey: ["agents"] as const,
+    refetchInterval: AGE_REFRESH_MS,
     queryFn: ({ signal }) => fetchEndpoint("listAgents", { query: { limit: 1000 } }, signal),
   });
 }

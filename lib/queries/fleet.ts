@@ -1,10 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { fetchEndpoint } from "./fetch-endpoint";
+import { AGE_REFRESH_MS } from "./refresh";
 
 /** Health of the whole fleet. */
 export function fleetQuery() {
   return queryOptions({
     queryKey: ["fleet"] as const,
+    refetchInterval: AGE_REFRESH_MS,
     queryFn: ({ signal }) => fetchEndpoint("readFleet", {}, signal),
   });
 }

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { QueryInputOf } from "@/lib/contracts/endpoint";
 import type { listZones } from "@/lib/contracts/endpoints";
 import { fetchEndpoint } from "./fetch-endpoint";
+import { AGE_REFRESH_MS } from "./refresh";
 
 /** Which zone: its name, and its estate where the name alone is ambiguous. */
 export type ZoneRef = { readonly zone: string; readonly estate?: string };
@@ -20,6 +21,7 @@ export const zoneKeys = {
 export function zoneQuery(ref: ZoneRef) {
   return queryOptions({
     queryKey: zoneKeys.zone(ref),
+    refetchInterval: AGE_REFRESH_MS,
     queryFn: ({ signal }) =>
       fetchEndpoint("readZone", { params: { zone: ref.zone }, query: estateQuery(ref) }, signal),
   });
