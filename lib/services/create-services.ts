@@ -60,7 +60,8 @@ export function createServices(parts: ServiceParts): Services {
   const collector = createCollector({
     database,
     reach,
-    holder: randomUUID(),
+    // The process id is for people who look at the leases; the rest keeps a reused one apart.
+    holder: `${process.pid}:${randomUUID()}`,
     wallNow,
     logger,
     leaseSeconds: parts.leaseSeconds,
