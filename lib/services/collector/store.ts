@@ -4,6 +4,7 @@ import { nextRevision } from "@/lib/db/fleet-revision";
 import { isStillHeld, type Lease } from "@/lib/db/leases";
 import { deleteZoneReports, replaceServerReports, upsertZoneReports } from "@/lib/db/report-rows";
 import { inTransaction } from "@/lib/db/transaction";
+import { analyzeZones } from "@/lib/db/zone-queries";
 import { removeZones, upsertZones } from "@/lib/db/zone-rows";
 import type { EstateReport, ServerReport, ZoneReport } from "@/lib/dnssec/zone-report";
 import { err, ok, type Result } from "@/lib/result";
@@ -23,6 +24,8 @@ export type StoreContext = {
 };
 
 const ZONES_PER_TRANSACTION = 250;
+/** After so many changed zones what the planner knows of them is worth renewing. */
+const WORTH_ANALYZING = 500;
 
 /** Runs a write only while the lease is held; a stale epoch writes nothing. */
 export async function whileHeld(
@@ -107,6 +110,7 @@ export async function storeJudgements(
     if (!stored.ok) return stored;
     for (const { zone, row } of chunk) zone.row = row;
   }
+  if (changes.length >= WORTH_ANALYZING) await analyzeZones(context.database.client);
   return ok(null);
 }
 

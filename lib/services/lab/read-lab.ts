@@ -23,8 +23,5 @@ export async function readLab(context: Context): Promise<Outcome<LabItem>> {
     ...rest,
     now: wireInstant(now),
     paused: isPaused,
-    trustAnchor: { dnskey: [], ds: [] },
-    resolver: null,
-    rootServers: [],
   });
 }
