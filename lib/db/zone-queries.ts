@@ -48,6 +48,16 @@ const SORT_COLUMNS = {
   statusSince: { column: Prisma.sql`"status_since"`, type: NUMBER },
 } as const;
 
+/** Columns without nulls: a row comparison finds the next page in their index. */
+const NEVER_NULL: ReadonlySet<string> = new Set([
+  "name",
+  "estate",
+  "status",
+  "verdict",
+  "storage",
+  "service",
+]);
+
 export type ZoneSort = keyof typeof SORT_COLUMNS;
 export const ZONE_SORTS = Object.keys(SORT_COLUMNS) as readonly ZoneSort[];
 
@@ -81,6 +91,14 @@ export async function selectZones(
     WHERE ${conditionOf(filter)} AND ${positionCondition(sort, descending, after)}
     ORDER BY ${column} ${direction} NULLS LAST, "name" ASC, "estate" COLLATE "C" ASC
     LIMIT ${limit}`;
+}
+
+/**
+ * Tells the planner how the zones are spread. The embedded engine has no autovacuum that would do it: without this a page of
+ * 100,000 zones is sorted whole instead of read from an index.
+ */
+export async function analyzeZones(client: Reader): Promise<void> {
+  await client.$executeRaw`ANALYZE "zones"`;
 }
 
 export async function countZones(reader: Reader, filter: ZoneFilter): Promise<number> {
@@ -120,6 +138,9 @@ function positionCondition(
     type === NUMBER
       ? Prisma.sql`${Number(after.value)}::double precision`
       : Prisma.sql`${String(after.value)}::text`;
+  if (NEVER_NULL.has(sort) && !descending) {
+    return Prisma.sql`(${column}, "name", "estate" COLLATE "C") > (${value}, ${after.name}, ${after.estate})`;
+  }
   const beyond = descending ? Prisma.sql`${column} < ${value}` : Prisma.sql`${column} > ${value}`;
   return Prisma.sql`(${beyond} OR (${column} = ${value} AND ${tail}) OR ${column} IS NULL)`;
 }

@@ -256,6 +256,36 @@ describe("history", () => {
     ]);
   });
 
+  test("of a zone that somebody looks at is complete, while a long past of others is still to be read", async () => {
+    const { agent } = program;
+    agent.putZone("secure.contoso.com", { signing: rolling("NotRolling") });
+    await program.turn();
+    const at = agent.world.now + DAY;
+    for (let index = 0; index < 6_000; index++) {
+      agent.addTransition({
+        zone: "other.contoso.com" as ZoneName,
+        at,
+        kind: "key",
+        to: `{${index}}`,
+      });
+    }
+    const words = { from: "NotRolling", to: "ZskWaitingForDnsKeyTtl", descriptorId: ZSK_ID };
+    agent.addTransition({ zone: "secure.contoso.com" as ZoneName, at: at + 60, ...words });
+    agent.world.now = at + DAY;
+    agent.putZone("secure.contoso.com", { signing: rolling("ZskWaitingForDnsKeyTtl") });
+    await program.turn();
+    expect(program.services.fleet.sources.map(({ isBehind }) => isBehind)).toEqual([true]);
+    const rows = await history("secure.contoso.com");
+    expect(rows.map(({ kind, to }) => [kind, to])).toEqual([
+      ["status", "rolling"],
+      ["rollover", "ZskWaitingForDnsKeyTtl"],
+    ]);
+    expect(new Set(rows.map((row) => row.at)).size).toBe(1);
+    await program.turn();
+    expect(await history("secure.contoso.com")).toEqual(rows);
+    expect((await history("other.contoso.com")).length).toBe(1_000);
+  });
+
   test("a row is never doubled, however often the source tells it", async () => {
     await program.turn();
     const zoneName = "secure.contoso.com" as ZoneName;

@@ -1,10 +1,13 @@
 import type { Database } from "@/lib/db/database";
 import { type Lease, returnLease, takeLease } from "@/lib/db/leases";
+import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Logger } from "@/lib/platform/logger";
 import { clearEstate } from "./clear-estate";
 import { type AgentReach, collectEstate, type TurnNews } from "./estate-collector";
 import { loadWorld } from "./load-world";
-import { type EstateWorld, sourceKey } from "./world";
+import { pullZoneTransitions } from "./pull-transitions";
+import { settleZones } from "./settle-history";
+import { type EstateWorld, estateAt, sourceKey, type ZoneMemory } from "./world";
 
 export type CollectorOptions = {
   readonly database: Database;
@@ -24,6 +27,8 @@ export interface Collector {
   turn(): Promise<void>;
   /** Sweeps an estate now, here or in the process that holds it, and answers when everything is judged. */
   lookNow(estate: string): Promise<void>;
+  /** Completes the history of one zone; false if another process holds the estate. */
+  tellHistory(estate: string, zone: string): Promise<boolean>;
   /** Forgets everything that was observed of an estate, history included, takes it over, and looks anew. */
   startOver(estate: string): Promise<void>;
   /** Gives every lease back. */
@@ -81,6 +86,14 @@ export function createCollector(options: CollectorOptions): Collector {
       const isMine = await inLine(estate, () => runTurn(estate, true));
       if (!isMine) await askHolder(options, estate);
     },
+    tellHistory: async (estate, zone) => {
+      const mine = held.get(estate);
+      if (mine === undefined) return false;
+      const known = mine.world.zones.get(zone as ZoneName);
+      if (known === undefined || isComplete(mine.world, known)) return true;
+      await inLine(estate, () => completeZone(options, mine, known));
+      return true;
+    },
     startOver: (estate) =>
       inLine(estate, async () => {
         held.delete(estate);
@@ -93,6 +106,31 @@ export function createCollector(options: CollectorOptions): Collector {
       held.clear();
     },
   };
+}
+
+/** Nothing is owed, and no source of the zone is behind. */
+function isComplete(world: EstateWorld, zone: ZoneMemory): boolean {
+  const isBehind = [...zone.reports.keys()].some(
+    (key) => world.sources.get(key)?.isBehind === true,
+  );
+  return zone.owed === null && !isBehind;
+}
+
+async function completeZone(
+  { database, wallNow, reach }: CollectorOptions,
+  { lease, world }: Held,
+  zone: ZoneMemory,
+): Promise<void> {
+  for (const key of zone.reports.keys()) {
+    const source = world.sources.get(key);
+    const transport = source === undefined ? null : reach.transportOf(source.agent);
+    if (source?.isBehind !== true || transport?.ok !== true) continue;
+    const asked = { driver: source.driver, estate: world.name, zone: zone.name };
+    await pullZoneTransitions({ database, wallNow }, transport.value, asked);
+  }
+  const estate = estateAt(world, wallNow());
+  if (estate === null || zone.owed === null) return;
+  await settleZones({ database, lease, wallNow }, world, estate, [zone]);
 }
 
 const ANSWER_POLL_MS = 50;

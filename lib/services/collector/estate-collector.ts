@@ -36,6 +36,8 @@ export type AgentReach = {
 
 /** Transitions are read in pages of a thousand; the rest of a long past follows in later turns. */
 const PAGES_PER_TURN = 5;
+/** So much of a turn may go into history; whoever waits for the next look waits no longer than that. */
+const SETTLING_SECONDS = 1;
 
 type Findings = {
   readonly zones: Set<ZoneMemory>;
@@ -171,6 +173,7 @@ async function readOn(
   }
   const estate = estateAt(world, context.wallNow());
   if (estate === null) return ok(zones);
-  const settled = await settleHistory(context, world, estate);
+  const until = reach.elapsed() + SETTLING_SECONDS;
+  const settled = await settleHistory(context, world, estate, () => reach.elapsed() < until);
   return settled.ok ? ok([...zones, ...settled.value]) : settled;
 }

@@ -2,6 +2,8 @@ import { callAgent } from "@/lib/agent-client/call-agent";
 import type { AgentTransport } from "@/lib/agent-client/transport";
 import { readTransitions } from "@/lib/contracts/agent/endpoints";
 import { type HistoryRow, insertHistory } from "@/lib/db/history-rows";
+import { inTransaction } from "@/lib/db/transaction";
+import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant } from "@/lib/dnssec/instant";
 import type { Transition } from "@/lib/dnssec/zone-report";
 import { ok, type Result } from "@/lib/result";
@@ -59,4 +61,40 @@ export async function pullTransitions(
   source.transitionsAfter = after;
   source.isBehind = isBehind;
   return ok({ zones: [...new Set(transitions.map(({ zone }) => zone))] });
+}
+
+const ZONE_TIMEOUT_MS = 10_000;
+const ZONE_TRANSITIONS_PER_PAGE = 5_000;
+
+/**
+ * Stores everything that a source tells of one zone, before the background has come to it. Rows are only added, never changed, so
+ * whoever looks at a zone may fetch them.
+ */
+export async function pullZoneTransitions(
+  { database, wallNow }: Pick<StoreContext, "database" | "wallNow">,
+  transport: AgentTransport,
+  asked: { readonly driver: string; readonly estate: string; readonly zone: string },
+): Promise<void> {
+  const newest = await database.client.history.findFirst({
+    where: { estate: asked.estate, zone: asked.zone, origin: "source" },
+    orderBy: { sequence: "desc" },
+    select: { sequence: true },
+  });
+  let after = newest?.sequence ?? 0;
+  for (;;) {
+    const answer = await callAgent(transport, readTransitions, {
+      params: { driver: asked.driver },
+      body: { zone: asked.zone as ZoneName, after, limit: ZONE_TRANSITIONS_PER_PAGE },
+      timeoutMs: ZONE_TIMEOUT_MS,
+    });
+    if (!answer.ok || !answer.value.ok) return;
+    const { transitions, more } = answer.value.value;
+    const rows = transitions.map(transitionRow);
+    await inTransaction(database, async (tx) => {
+      await insertHistory(tx, rows, wallNow());
+      return ok(null);
+    });
+    after = rows.at(-1)?.sequence ?? after;
+    if (!more || rows.length === 0) return;
+  }
 }

@@ -1,6 +1,5 @@
 import { callAgent } from "@/lib/agent-client/call-agent";
-import { readDetails, readTransitions } from "@/lib/contracts/agent/endpoints";
-import { insertHistory } from "@/lib/db/history-rows";
+import { readDetails } from "@/lib/contracts/agent/endpoints";
 import { addPublicKeys } from "@/lib/db/report-rows";
 import { inTransaction } from "@/lib/db/transaction";
 import type { StoredZone } from "@/lib/db/zone-queries";
@@ -9,14 +8,14 @@ import type { ZoneReport } from "@/lib/dnssec/zone-report";
 import { ok } from "@/lib/result";
 import type { Services } from "@/lib/services/context";
 import { storedZoneReport } from "./load-world";
-import { transitionRow } from "./pull-transitions";
+import { pullZoneTransitions } from "./pull-transitions";
 
 const TIMEOUT_MS = 10_000;
-const TRANSITIONS_PER_PAGE = 5_000;
 
-// Both only add what never changes once it is known, so they need no lease: whoever looks at a zone may fetch it.
-
-/** Fetches the public keys of a zone that sweeps leave out, where any is missing. What cannot be had now is shown as not known. */
+/**
+ * Fetches the public keys of a zone that sweeps leave out, where any is missing. Keys are only added, so no lease is needed. What
+ * cannot be had now is shown as not known.
+ */
 export async function completeKeys(services: Services, zone: StoredZone): Promise<void> {
   const { client } = services.database;
   const rows = await client.zoneReport.findMany({
@@ -30,7 +29,7 @@ export async function completeKeys(services: Services, zone: StoredZone): Promis
     if (!transport.ok) continue;
     const answer = await callAgent(transport.value, readDetails, {
       params: { driver: row.driver },
-      body: { zones: [zone.name] },
+      body: { zones: [zone.name as ZoneName] },
       timeoutMs: TIMEOUT_MS,
     });
     if (!answer.ok || !answer.value.ok) continue;
@@ -43,8 +42,10 @@ export async function completeKeys(services: Services, zone: StoredZone): Promis
   }
 }
 
-/** Fetches the history of a zone that is looked at before the background has come to it. */
+/** Completes the history of a zone that is looked at before the background has come to it, Keymaster's own words included. */
 export async function completeHistory(services: Services, zone: StoredZone): Promise<void> {
+  if (await services.collector.tellHistory(zone.estate, zone.name)) return;
+  // Another process holds the estate and will conclude; what the servers told can be fetched here all the same.
   const behind = services.fleet.sources.filter(
     ({ agent, driver, estate, isBehind }) =>
       isBehind && estate === zone.estate && zone.sources.includes(`${agent}/${driver}`),
@@ -52,33 +53,9 @@ export async function completeHistory(services: Services, zone: StoredZone): Pro
   for (const { agent, driver } of behind) {
     const transport = services.agents.transportOf(agent);
     if (!transport.ok) continue;
-    let after = await newestSequence(services, zone);
-    for (;;) {
-      const answer = await callAgent(transport.value, readTransitions, {
-        params: { driver },
-        body: { zone: zone.name as ZoneName, after, limit: TRANSITIONS_PER_PAGE },
-        timeoutMs: TIMEOUT_MS,
-      });
-      if (!answer.ok || !answer.value.ok) break;
-      const { transitions, more } = answer.value.value;
-      const rows = transitions.map(transitionRow);
-      await inTransaction(services.database, async (tx) => {
-        await insertHistory(tx, rows, services.wallNow());
-        return ok(null);
-      });
-      after = rows.at(-1)?.sequence ?? after;
-      if (!more) break;
-    }
+    const asked = { driver, estate: zone.estate, zone: zone.name };
+    await pullZoneTransitions(services, transport.value, asked);
   }
-}
-
-async function newestSequence({ database }: Services, zone: StoredZone): Promise<number> {
-  const newest = await database.client.history.findFirst({
-    where: { estate: zone.estate, zone: zone.name, origin: "source" },
-    orderBy: { sequence: "desc" },
-    select: { sequence: true },
-  });
-  return newest?.sequence ?? 0;
 }
 
 function keyIdsOf(report: ZoneReport): readonly string[] {

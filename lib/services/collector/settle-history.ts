@@ -12,23 +12,24 @@ import { type EstateWorld, factsOf, type ZoneMemory } from "./world";
 const ZONES_AT_ONCE = 50;
 
 /**
- * Writes how status and verdict went for every zone whose history is owed and whose sources have told everything. Answers the
- * names of zones with news.
+ * Writes how status and verdict went for zones whose history is owed and whose sources have told everything; after a jump over
+ * years as many as the time allows, the rest in later turns. Answers the names of zones with news.
  */
 export async function settleHistory(
   context: StoreContext,
   world: EstateWorld,
   estate: EstateReport,
+  hasTime: () => boolean,
 ): Promise<Result<readonly string[], LeaseLost>> {
   const owing = [...world.zones.values()].filter(
     (zone) => zone.owed !== null && isTold(world, zone),
   );
   const told: string[] = [];
   for (const chunk of rowChunks(owing, ZONES_AT_ONCE)) {
-    const settled = await settle(context, world, estate, chunk);
+    if (!hasTime()) break;
+    const settled = await settleZones(context, world, estate, chunk);
     if (!settled.ok) return settled;
     told.push(...settled.value);
-    // A jump over years owes much: others get their turn in between.
     await new Promise((resolve) => setImmediate(resolve));
   }
   return ok(told);
@@ -42,7 +43,8 @@ function isTold(world: EstateWorld, zone: ZoneMemory): boolean {
   });
 }
 
-async function settle(
+/** Settles some zones now, by what is stored of them. */
+export async function settleZones(
   context: StoreContext,
   world: EstateWorld,
   estate: EstateReport,

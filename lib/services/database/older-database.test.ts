@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PGlite } from "@electric-sql/pglite";
@@ -43,7 +43,10 @@ describe("migrate", () => {
   test("brings an empty database to the present version; a second start finds nothing to do", async () => {
     await migrateTo(folder);
     await migrateTo(folder);
-    expect(await count("_prisma_migrations")).toBe(1);
+    const folders = (await readdir(folder, { withFileTypes: true })).filter((one) =>
+      one.isDirectory(),
+    );
+    expect(await count("_prisma_migrations")).toBe(folders.length);
     expect(await count("zones")).toBe(0);
   });
 
