@@ -4,7 +4,7 @@ import path from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Database } from "@/lib/db/database";
 import { openEmbedded } from "@/lib/db/open-embedded";
-import { countZones, selectZones, type ZoneFilter } from "@/lib/db/zone-queries";
+import { analyzeZones, countZones, selectZones, type ZoneFilter } from "@/lib/db/zone-queries";
 import { upsertZones, type ZoneRow } from "@/lib/db/zone-rows";
 import { type Line, median, percentile, renderReport, timed } from "./report";
 
@@ -143,6 +143,7 @@ async function queryLines(database: Database): Promise<readonly Line[]> {
   await database.client.$transaction((tx) => upsertZones(tx, rows(MANY, 0), 99), {
     timeout: 300_000,
   });
+  await analyzeZones(database.client);
   const measure = async (goal: string, query: () => Promise<unknown>): Promise<Line> => {
     await query();
     const times: number[] = [];
