@@ -22,7 +22,7 @@ export const LabFaultItem = z.object({
   seconds: z.int().nullable(),
 });
 
-/** The simulated fleet and its steering wheel. `resolver` is null and `rootServers` empty until the lab answers over DNS. */
+/** The simulated fleet and its steering wheel. `resolver` is null and `rootServers` empty where the lab does not answer over DNS. */
 export const LabItem = z
   .object({
     now: WireInstant,

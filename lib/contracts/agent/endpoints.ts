@@ -152,6 +152,8 @@ const LabFaultSchema = z.object({
   seconds: z.int().nullable(),
 });
 
+const LabAddressSchema = z.object({ ip: z.string(), port: z.int() });
+
 export const LabOverviewSchema = z.object({
   now: z.int(),
   offsetSeconds: z.int(),
@@ -175,6 +177,10 @@ export const LabOverviewSchema = z.object({
       state: z.enum(["current", "stale", "none", "unreachable"]),
     }),
   ),
+  trustAnchor: z.object({ dnskey: z.array(z.string()), ds: z.array(z.string()) }),
+  /** null while the lab does not answer over DNS. */
+  resolver: LabAddressSchema.nullable(),
+  rootServers: z.array(LabAddressSchema),
 });
 
 export const labOverview = defineEndpoint({

@@ -4,10 +4,12 @@ import { listErrorCodes } from "@/lib/services/error-codes/list-error-codes";
 import type { FleetEvent } from "@/lib/services/events/event-hub";
 import { createEventHub } from "@/lib/services/events/event-hub";
 import { listServers, readServer } from "@/lib/services/servers/list-servers";
+import { showEstates } from "@/lib/services/show-estates";
 import { type FreshDatabase, freshDatabase } from "@/lib/services/testing/fresh-database";
 import { type TestProgram, testProgram } from "@/lib/services/testing/test-program";
 import { csvCell, exportZones } from "@/lib/services/zones/export-zones";
 import { readSnapshot } from "@/lib/services/zones/read-snapshot";
+import { createFleetState } from "./fleet-state";
 import { readFleet } from "./read-fleet";
 
 let fresh: FreshDatabase;
@@ -97,6 +99,21 @@ describe("the fleet", () => {
     expect(read.zones.byStatus).toMatchObject({ healthy: 0, unknown: 3 });
     expect(read.agents).toEqual({ total: 1, silent: 1 });
     expect(read.affectsUsers).toBe("unknown");
+  });
+});
+
+describe("an estate that only the embedded agent knows", () => {
+  test("is hidden while that agent does not run, and shown again with everything when it does", async () => {
+    await program.services.collector.close();
+    const { database, wallNow } = program.services;
+    const without = { database, agents: { ...program.services.agents, embeddedName: null } };
+    await showEstates({ ...program.services, ...without });
+    const hidden = createFleetState({ database, wallNow, onChange: () => undefined });
+    await hidden.refresh();
+    expect([hidden.zones.size, hidden.estates.size]).toEqual([0, 0]);
+    await showEstates(program.services);
+    await hidden.refresh();
+    expect([hidden.zones.size, hidden.estates.size]).toEqual([3, 1]);
   });
 });
 
