@@ -13,7 +13,7 @@ import type { SavedLab } from "./state/saved-lab";
 import { reconsiderZone, settleZone } from "./zone/evolve";
 import { hostOn } from "./zone/holder";
 import type { LabZone } from "./zone/lab-zone";
-import { servedCopy } from "./zone/served-copy";
+import { heldCopy } from "./zone/served-copy";
 import type { World } from "./zone/world";
 
 export const ESTATE = "lab";
@@ -211,7 +211,7 @@ export class LabCore {
       for (const host of zone.hosts) {
         const isHeld = this.world.forest.hasFault("lagging-copy", host.server, zone.name);
         if (isHeld) {
-          host.frozenCopy ??= { ...servedCopy(host), serial: host.copy.serial - 1 };
+          host.frozenCopy ??= heldCopy(zone, host);
           zone.hasDiverged = true;
         } else host.frozenCopy = null;
       }

@@ -8,6 +8,7 @@ import type {
   ZoneReport,
 } from "@/lib/dnssec/zone-report";
 import { type CoreOptions, ESTATE, LabCore } from "./core";
+import { LabDns } from "./dns/lab-dns";
 import type { Fault } from "./faults/fault";
 import type { Forest } from "./forest/forest";
 import { POLLING_INTERVAL_SECONDS } from "./forest/polling";
@@ -88,6 +89,11 @@ export class Lab {
 
   get faults(): readonly Fault[] {
     return this.forest.faults;
+  }
+
+  /** What the lab answers over DNS when its servers are at these addresses. */
+  openDns(tools: ConstructorParameters<typeof LabDns>[1]): LabDns {
+    return new LabDns(this.#core, tools);
   }
 
   describe(): EstateReport {

@@ -34,8 +34,19 @@ export type LabServerState = {
   readonly clockSkewSeconds: Seconds;
 };
 
-/** What `GET /api/v1/lab` shows (api.md). Resolver and root servers are null until the lab answers over DNS. */
-export type LabOverview = {
+/** Where something answers over DNS, UDP and TCP alike. */
+export type LabAddress = { readonly ip: string; readonly port: number };
+
+/** How the lab is reached over DNS, and what its validators trust: whole records on one line. */
+export type LabOutside = {
+  readonly trustAnchor: { readonly dnskey: readonly string[]; readonly ds: readonly string[] };
+  /** null while the lab does not answer over DNS. */
+  readonly resolver: LabAddress | null;
+  readonly rootServers: readonly LabAddress[];
+};
+
+/** What `GET /api/v1/lab` shows (api.md). */
+export type LabOverview = LabOutside & {
   readonly now: Instant;
   readonly offsetSeconds: Seconds;
   readonly isPaused: boolean;

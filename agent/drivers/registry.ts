@@ -7,6 +7,7 @@ import { err, ok, type Result } from "@/lib/result";
 import { createBind9Driver } from "./bind9/index";
 import { parseRndcKey } from "./bind9/rndc-key";
 import type { DriverName } from "./driver";
+import { usualDnsPlan } from "./embedded-lab/dns-listeners";
 import { openEmbeddedLab } from "./embedded-lab/index";
 
 /** What drivers need from the program around them. */
@@ -78,6 +79,7 @@ async function buildEmbeddedLab(
     wallNow: wallClock,
     crypto,
     onFailure,
+    dns: usualDnsPlan(),
   });
   if (lab.ok) return ok({ id: "lab", driver: lab.value });
   return refuse(`The lab's state cannot be read: ${JSON.stringify(lab.error)}.`);

@@ -59,6 +59,9 @@ function fakeLab(): LabControl {
       servers: [],
       faults: [],
       parentDs: [],
+      trustAnchor: { dnskey: [], ds: [] },
+      resolver: null,
+      rootServers: [],
     }),
     advance: async (seconds) =>
       seconds < 0 ? err({ kind: "backward", sentence: "Forward only." }) : ok(1234 + seconds),

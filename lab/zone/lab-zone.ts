@@ -15,12 +15,23 @@ export type OwnSignatures = {
   readonly until: Instant | null;
 };
 
+/** A key of the DNSKEY set that a server hands out. */
+export type ServedKey = {
+  readonly keyId: string;
+  readonly algorithm: number;
+  readonly keyLength: number;
+  readonly flags: number;
+  readonly signs: "nothing" | "dnskey-set" | "zone" | "all";
+};
+
 /** What a server hands out to whoever asks. */
 export type ServedCopy = {
   readonly isSigned: boolean;
   readonly recordsUntil: Instant | null;
   readonly dnskeyUntil: Instant | null;
   readonly serial: number;
+  /** The DNSKEY set, where the copy was taken over or held fast; the others' follows from the content that they loaded. */
+  readonly keys?: readonly ServedKey[];
 };
 
 /** A server that hosts the zone, and what it serves. */

@@ -1,6 +1,8 @@
 import type { Forest } from "@/lab/forest/forest";
+import type { ZoneContent } from "./content";
 import { opensRole } from "./keys-at-hand";
-import type { Host, LabZone, ServedCopy } from "./lab-zone";
+import type { Host, LabZone, ServedCopy, ServedKey } from "./lab-zone";
+import { isSameKeys, servedKeys } from "./served-keys";
 
 const FIRST_SERIAL = 1_000;
 
@@ -31,13 +33,32 @@ export function servedCopy(host: Host): ServedCopy {
   return host.frozenCopy ?? host.copy;
 }
 
+/** The DNSKEY set that the host answers with; none while its copy is not signed. */
+export function keysServedBy(zone: LabZone, host: Host): readonly ServedKey[] {
+  const copy = servedCopy(host);
+  if (!copy.isSigned) return [];
+  if (copy.keys !== undefined) return copy.keys;
+  return servedKeys(contentServedBy(zone, host));
+}
+
+/** What the host knows of the zone's keys and settings. */
+export function contentServedBy(zone: LabZone, host: Host): ZoneContent {
+  return host.replicaIndex === null ? zone.content.truth : zone.content.loaded(host.replicaIndex);
+}
+
+/** What the host goes on serving from now on while a fault holds it, one serial behind the others. */
+export function heldCopy(zone: LabZone, host: Host): ServedCopy {
+  return { ...servedCopy(host), serial: host.copy.serial - 1, keys: keysServedBy(zone, host) };
+}
+
 function primaryCopy(zone: LabZone, host: Host, forest: Forest): ServedCopy {
   if (host.replicaIndex === null) return host.copy;
   const signatures = zone.dnskeySignatures.loaded(host.replicaIndex);
   const ownChanges = zone.storage === "file" ? host.renewals : 0;
   const records = recordsOf(zone, host, forest);
   return {
-    ...records,
+    isSigned: records.isSigned,
+    recordsUntil: records.recordsUntil,
     dnskeyUntil: records.isSigned ? (signatures?.until ?? null) : null,
     serial:
       FIRST_SERIAL +
@@ -80,7 +101,7 @@ function copyOfOther(zone: LabZone, host: Host, forest: Forest): ServedCopy | nu
   const source = zone.hosts.find(
     (other) => other.role === "primary" && forest.canAsk(host.server, other.server),
   );
-  return source === undefined ? null : servedCopy(source);
+  return source === undefined ? null : { ...servedCopy(source), keys: keysServedBy(zone, source) };
 }
 
 /** A copy of a zone whose primary is outside the lab and always well. */
@@ -105,6 +126,7 @@ function isSame(a: ServedCopy, b: ServedCopy): boolean {
     a.isSigned === b.isSigned &&
     a.recordsUntil === b.recordsUntil &&
     a.dnskeyUntil === b.dnskeyUntil &&
-    a.serial === b.serial
+    a.serial === b.serial &&
+    isSameKeys(a.keys, b.keys)
   );
 }

@@ -4,17 +4,24 @@ import { once } from "node:events";
 /** delv's verdict, in our words; `unresolved` where it gave up before it could judge. */
 export type DelvVerdict = "secure" | "insecure" | "bogus" | "unresolved";
 
-/** Asks delv to resolve and validate through one server. */
+/** Asks delv to resolve and validate through one server; `at` (needs faketime) moves its clock. */
 export async function askDelv(options: {
+  /** 127.0.0.1 when absent. */
+  readonly ip?: string;
   readonly port: number;
   readonly anchorFile: string;
   readonly name: string;
   readonly type: string;
+  readonly at?: Date | null;
 }): Promise<{ readonly verdict: DelvVerdict; readonly output: string }> {
-  const { port, anchorFile, name, type } = options;
-  const child = spawn("/usr/bin/delv", [
-    ...["@127.0.0.1", "-p", String(port), "-a", anchorFile, "+root=.", "-q", name, "-t", type],
-  ]);
+  const { ip = "127.0.0.1", port, anchorFile, name, type, at = null } = options;
+  const line = [
+    ...["/usr/bin/delv", `@${ip}`, "-p", String(port), "-a", anchorFile, "+root=."],
+    ...["-q", name, "-t", type],
+  ];
+  const moved = at === null ? [] : ["/usr/bin/faketime", `@${Math.floor(at.getTime() / 1000)}`];
+  const [file = "", ...args] = [...moved, ...line];
+  const child = spawn(file, args);
   let output = "";
   const append = (data: Buffer) => {
     output += data.toString("utf8");

@@ -2,6 +2,7 @@ import type {
   LabControl,
   LabFaultRequest,
   LabOperation,
+  LabOutside,
   LabOverview,
 } from "@/agent/drivers/lab-control";
 import type { Lab } from "@/lab/lab";
@@ -14,8 +15,18 @@ import { EMBEDDED_LAB_LIMITS } from "./limits";
 /** An administrator at the server itself, who knows nothing of Keymaster. */
 const CONSOLE = { from: null, through: "outside" } as const;
 
-/** The steering wheel over a kept lab: every call is on disk when it answers. `afterReset` makes what a fresh lab needs. */
-export function createLabControl(keeper: LabKeeper, afterReset: () => void): LabControl {
+/** What the steering wheel needs of the driver around it. */
+export type LabSurroundings = {
+  /** Makes what a fresh lab needs. */
+  readonly afterReset: () => void;
+  readonly outside: () => LabOutside;
+};
+
+/** The steering wheel over a kept lab: every call is on disk when it answers. */
+export function createLabControl(
+  keeper: LabKeeper,
+  { afterReset, outside }: LabSurroundings,
+): LabControl {
   const kept = async <T>(outcome: T): Promise<T> => {
     await keeper.save();
     return outcome;
@@ -27,7 +38,7 @@ export function createLabControl(keeper: LabKeeper, afterReset: () => void): Lab
     return kept(moved);
   };
   return {
-    overview: async () => overviewOf(keeper),
+    overview: async () => ({ ...overviewOf(keeper), ...outside() }),
     advance: (seconds) => jump(keeper.lab.now() + seconds),
     setClock: (instant) => jump(instant),
     setPaused: (isPaused) => kept(ok(steering().setPaused(isPaused))),
@@ -56,7 +67,7 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function overviewOf(keeper: LabKeeper): LabOverview {
+function overviewOf(keeper: LabKeeper): Omit<LabOverview, keyof LabOutside> {
   const { lab } = keeper;
   const { forest } = lab;
   return {

@@ -9,6 +9,7 @@ import type {
   TransitionPage,
   TransitionRequest,
 } from "@/agent/drivers/driver";
+import type { LabOutside } from "@/agent/drivers/lab-control";
 import { ESTATE } from "@/lab/core";
 import { ANSWER_TIMEOUT_MS } from "@/lab/forest/forest";
 import type { ZoneName } from "@/lib/dns/zone-name";
@@ -17,6 +18,8 @@ import type { EstateReport, ZoneDetail } from "@/lib/dnssec/zone-report";
 import { ok, type Result } from "@/lib/result";
 import { catchUp, createLabControl } from "./apply";
 import { EMBEDDED_LAB_CAPABILITIES } from "./capabilities";
+import type { DnsPlan } from "./dns-listeners";
+import { DnsService } from "./dns-service";
 import { KeyStore, type MakeRsa } from "./key-store";
 import { LabKeeper, STATE_FILE } from "./lab-keeper";
 import { EMBEDDED_LAB_LIMITS } from "./limits";
@@ -37,6 +40,8 @@ export type EmbeddedLabOptions = {
   /** Called for every question that a server of the lab is asked: a sweep asks each one once. */
   readonly onRequest?: (server: string) => void;
   readonly makeRsa?: MakeRsa;
+  /** Where the lab answers over DNS; not at all when absent. */
+  readonly dns?: DnsPlan;
   /** Told when something that runs in the background failed. */
   readonly onFailure?: (cause: unknown) => void;
 };
@@ -63,7 +68,23 @@ export async function openEmbeddedLab(
   const lab = { wallNow, zones, seed, vault: store.value };
   const keeper = new LabKeeper(options.stateDir, lab, saved.value);
   await keeper.save();
-  return ok(new EmbeddedLab(keeper, store.value, options));
+  const dns = await openDns(keeper, store.value, options);
+  return ok(new EmbeddedLab(keeper, { store: store.value, dns }, options));
+}
+
+/** A lab whose addresses are all taken goes on without answering over DNS, and says so. */
+async function openDns(
+  keeper: LabKeeper,
+  store: KeyStore,
+  { dns, crypto, onFailure = () => {}, wait = waitFor }: EmbeddedLabOptions,
+): Promise<DnsService | null> {
+  if (dns === undefined) return null;
+  try {
+    return await DnsService.open(dns, { keeper, store, crypto, onFailure, wait });
+  } catch (cause) {
+    onFailure(cause);
+    return null;
+  }
 }
 
 /** The port over one lab in this process. */
@@ -74,17 +95,26 @@ export class EmbeddedLab implements Driver {
   readonly lab: ReturnType<typeof createLabControl>;
   readonly #keeper: LabKeeper;
   readonly #store: KeyStore;
+  readonly #dns: DnsService | null;
   readonly #options: EmbeddedLabOptions;
   readonly #timer: NodeJS.Timeout;
   #making: Promise<void>;
   #isClosed: boolean = false;
 
-  constructor(keeper: LabKeeper, store: KeyStore, options: EmbeddedLabOptions) {
+  constructor(
+    keeper: LabKeeper,
+    parts: { readonly store: KeyStore; readonly dns: DnsService | null },
+    options: EmbeddedLabOptions,
+  ) {
     this.#keeper = keeper;
-    this.#store = store;
+    this.#store = parts.store;
+    this.#dns = parts.dns;
     this.#options = options;
-    this.lab = createLabControl(keeper, () => {
-      this.#making = this.#makeCuratedKeys();
+    this.lab = createLabControl(keeper, {
+      afterReset: () => {
+        this.#making = this.#makeCuratedKeys();
+      },
+      outside: () => this.#dns?.outside() ?? NOWHERE,
     });
     this.#making = this.#makeCuratedKeys();
     this.#timer = setInterval(
@@ -106,7 +136,10 @@ export class EmbeddedLab implements Driver {
     return ok({
       ...page,
       estate: lab.describe(),
-      servers: lab.servers(),
+      servers: lab.servers().map((server) => ({
+        ...server,
+        addresses: this.#dns?.addressesOf(server.server) ?? [],
+      })),
       removedZones: [],
     });
   }
@@ -138,6 +171,7 @@ export class EmbeddedLab implements Driver {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearInterval(this.#timer);
+    await this.#dns?.close();
     await this.#store.close();
     await this.#keeper.save();
   }
@@ -182,6 +216,13 @@ export class EmbeddedLab implements Driver {
     work.catch((cause: unknown) => this.#options.onFailure?.(cause));
   }
 }
+
+/** A lab that does not answer over DNS. */
+const NOWHERE: LabOutside = {
+  trustAnchor: { dnskey: [], ds: [] },
+  resolver: null,
+  rootServers: [],
+};
 
 function waitFor(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -2,9 +2,10 @@ import { generateKeyPair } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { SigningVault } from "@/lab/dns/key-pairs";
 import type { KeyRequest, KeyVault } from "@/lab/keys/key-vault";
 import { SeededKeys } from "@/lab/keys/seeded-keys";
-import type { Crypto } from "@/lib/dnssec/crypto";
+import type { Crypto, KeyPair } from "@/lib/dnssec/crypto";
 import { err, ok, type Result } from "@/lib/result";
 import { EMBEDDED_LAB_LIMITS } from "./limits";
 import { readTextIfThere, replaceFile, type UnreadableFile } from "./state-file";
@@ -19,12 +20,14 @@ const SEEDED_BATCH = 50;
  * The lab's key pairs on disk. RSA pairs are made once, in the background, and kept as files that only their owner can read;
  * all others follow from the lab's seed and are not stored.
  */
-export class KeyStore implements KeyVault {
+export class KeyStore implements KeyVault, SigningVault {
   readonly #folder: string;
   readonly #crypto: Crypto;
   readonly #makeRsa: MakeRsa;
   readonly #seeded: SeededKeys;
   readonly #rsaFields = new Map<string, Uint8Array>();
+  readonly #rsaTexts = new Map<string, string>();
+  readonly #rsaPairs = new Map<string, KeyPair>();
   readonly #underWay = new Map<string, Promise<void>>();
   #isClosed: boolean = false;
 
@@ -61,6 +64,21 @@ export class KeyStore implements KeyVault {
     return RSA_ALGORITHMS.has(request.algorithm)
       ? (this.#rsaFields.get(fileNameOf(request)) ?? null)
       : this.#seeded.find(request);
+  }
+
+  /** The whole pair, for signing what the lab answers over DNS; null while an RSA pair is not made yet. */
+  pair(request: KeyRequest): KeyPair | null {
+    if (!RSA_ALGORITHMS.has(request.algorithm)) return this.#seeded.pair(request);
+    const name = fileNameOf(request);
+    const known = this.#rsaPairs.get(name);
+    if (known?.privateKey.algorithm === request.algorithm) return known;
+    const pem = this.#rsaTexts.get(name);
+    if (pem === undefined) return null;
+    const { algorithm } = request;
+    const pair = this.#crypto.importPrivateKey({ algorithm, pem });
+    if (!pair.ok) return null;
+    this.#rsaPairs.set(name, pair.value);
+    return pair.value;
   }
 
   async make(
@@ -119,6 +137,7 @@ export class KeyStore implements KeyVault {
       };
     }
     this.#rsaFields.set(name, pair.value.publicKeyField);
+    this.#rsaTexts.set(name, pem);
     return null;
   }
 }

@@ -8,4 +8,10 @@ export const EMBEDDED_LAB_LIMITS = {
   rsaPairsAtOnce: 2,
   /** The state is saved at every change; besides this often, so that a restart has little to catch up with. */
   saveEveryMs: 60_000,
+  /** Connections over TCP that each server of the lab keeps open at once. */
+  dnsConnections: 100,
+  /** How long an idle one stays. */
+  dnsIdleMs: 10_000,
+  /** Times that an answer is tried again because key pairs for it had to be made first. */
+  dnsKeyRounds: 4,
 } as const;
