@@ -8,6 +8,7 @@ import { meQuery } from "@/lib/queries/fleet";
 import { type LabAction, labMutation, labQuery } from "@/lib/queries/lab";
 import { LabClock } from "./lab-clock";
 import { LabFaults } from "./lab-faults";
+import { LabOutside } from "./lab-outside";
 import { LabParents } from "./lab-parents";
 import { LabReset } from "./lab-reset";
 import { LabServers } from "./lab-servers";
@@ -42,6 +43,7 @@ export function LabPage() {
       <LabServers lab={lab} steer={steer} />
       <LabFaults lab={lab} steer={steer} />
       <LabParents lab={lab} steer={steer} />
+      <LabOutside lab={lab} />
       <LabReset steer={steer} />
     </Page>
   );
