@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type FakeAgent, fakeAgent } from "@/lib/services/testing/fake-agent";
 import { type FreshDatabase, freshDatabase } from "@/lib/services/testing/fresh-database";
 import { type TestProgram, testProgram } from "@/lib/services/testing/test-program";
+import { readZone } from "@/lib/services/zones/read-zone";
 import { addAgent } from "./add-agent";
 import { findAgent, listAgents } from "./list-agents";
 import { removeAgent } from "./remove-agent";
@@ -153,6 +154,18 @@ describe("an agent that does not talk", () => {
     const added = await add();
     expect(added.ok && added.value).toMatchObject({ state: "clock-skewed", zones: 1 });
     expect(added.ok && added.value.sentence).toContain("3600 s behind");
+  });
+
+  test("with a wrong clock does not bring its clock into the fleet: freshness starts when a fact arrives here", async () => {
+    other.world.clockSkewSeconds = -3_600;
+    other.world.now = program.clock.seconds - 3_600;
+    await add();
+    const read = await readZone(program.as("helpdesk"), { zone: "elsewhere.example" }, {});
+    const arrived = new Date(program.clock.seconds * 1000).toISOString().replace(".000Z", "Z");
+    expect(read.ok && read.value.observedAt).toBe(arrived);
+    expect(read.ok && read.value.clocks).toMatchObject([
+      { estate: "forest.example", now: arrived },
+    ]);
   });
 
   test("that is gone is silent since its last word, and its zones are unknown, no others", async () => {

@@ -73,11 +73,14 @@ export async function storeAgentContact(
 ): Promise<void> {
   const row = await database.client.agent.findUnique({ where: { name: agent } });
   if (row === null) return;
+  const where = { agent, isFresh: false };
+  const isWhole = (await database.client.source.count({ where })) === 0;
   await database.client.agent.updateMany({
     where: { name: agent },
     data: {
       state: isSkewed(row.clockSkewSeconds) ? "clock-skewed" : "connected",
-      failure: contact.failure,
+      // One driver that reads well does not make up for another that does not.
+      failure: contact.failure ?? (isWhole ? null : row.failure),
       lastContactAt: wallNow(),
       silentSince: null,
       ...(contact.sweepSeconds === null ? {} : { lastSweepSeconds: contact.sweepSeconds }),

@@ -49,7 +49,8 @@ export async function applySweep(
   const wasFresh = source.isFresh;
   Object.assign(source, {
     isFresh: true,
-    lastReadAt: estate.now,
+    lastReadAt: clock.clockAt,
+    sweptAt: estate.now,
     cursor: outcome.cursor,
     servers,
   });

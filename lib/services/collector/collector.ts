@@ -200,6 +200,7 @@ async function syncSources(database: Database, world: EstateWorld): Promise<void
       reportsTransitions: row.reportsTransitions,
       isFresh: false,
       lastReadAt: row.lastReadAt,
+      sweptAt: null,
       cursor: null,
       transitionsAfter: row.transitionsAfter,
       isBehind: row.isBehind,

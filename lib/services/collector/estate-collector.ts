@@ -160,12 +160,12 @@ async function readOn(
   const zones: string[] = [];
   for (const source of world.sources.values()) {
     const transport = reach.transportOf(source.agent);
-    const { lastReadAt } = source;
-    if (!source.reportsTransitions || !source.isFresh || !transport.ok || lastReadAt === null) {
+    const { sweptAt } = source;
+    if (!source.reportsTransitions || !source.isFresh || !transport.ok || sweptAt === null) {
       continue;
     }
     for (let page = 0; page < PAGES_PER_TURN; page++) {
-      const pulled = await pullTransitions(context, transport.value, source, lastReadAt);
+      const pulled = await pullTransitions(context, transport.value, source, sweptAt);
       if (!pulled.ok) return pulled;
       zones.push(...pulled.value.zones);
       if (!source.isBehind) break;

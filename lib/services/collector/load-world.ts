@@ -61,6 +61,7 @@ async function loadSources({ client }: Database, world: EstateWorld): Promise<vo
       reportsTransitions: row.reportsTransitions,
       isFresh: row.isFresh,
       lastReadAt: row.lastReadAt,
+      sweptAt: null,
       cursor: null,
       transitionsAfter: row.transitionsAfter,
       isBehind: row.isBehind,

@@ -79,7 +79,7 @@ export async function storeSweep(
     });
     await tx.source.update({
       where: { agent_driver: { agent: source.agent, driver: source.driver } },
-      data: { isFresh: true, lastReadAt: estate.now, lastReadWall: context.wallNow() },
+      data: { isFresh: true, lastReadAt: clock.clockAt, lastReadWall: context.wallNow() },
     });
     if (removed.length > 0) await deleteZoneReports(tx, source, removed);
     if (!areSameServers(source.servers, servers)) await replaceServerReports(tx, source, servers);

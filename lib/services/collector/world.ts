@@ -19,8 +19,10 @@ export type SourceMemory = {
   readonly hasLab: boolean;
   readonly reportsTransitions: boolean;
   isFresh: boolean;
-  /** Estate's clock of the last sweep that succeeded. */
+  /** Estate's clock of the last sweep that succeeded; for all but the lab when its answer arrived here. */
   lastReadAt: Instant | null;
+  /** The same moment by the source's own clock, which its transitions go by; null before the first sweep here. */
+  sweptAt: Instant | null;
   cursor: string | null;
   transitionsAfter: number;
   isBehind: boolean;

@@ -185,6 +185,9 @@ function overviewOf({ world }: Place) {
     servers: [],
     faults: [],
     parentDs: [],
+    trustAnchor: { dnskey: [], ds: [". 3600 IN DS 1 13 2 00"] },
+    resolver: { ip: "127.77.0.1", port: 5_300 },
+    rootServers: [{ ip: "127.77.0.2", port: 5_300 }],
   };
 }
 
