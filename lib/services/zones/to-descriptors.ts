@@ -10,7 +10,7 @@ import { timingOfSettings } from "@/lib/dnssec/rollover/timing-of-settings";
 import { describeAlgorithm } from "@/lib/dnssec/signing-key/algorithms";
 import type { DescriptorKey, SigningKeyDescriptor } from "@/lib/dnssec/signing-key/descriptor";
 import { type DigestType, digestTypesOf, dsRecordsOf } from "@/lib/dnssec/signing-key/ds-digest";
-import { keyTagsOf } from "@/lib/dnssec/signing-key/key-tag";
+import { isRevoked, keyTagsOf } from "@/lib/dnssec/signing-key/key-tag";
 import { wireInstantOrNull } from "@/lib/services/wire/instants";
 import type { LoadedZone } from "./load-picture";
 import { toRollover } from "./to-rollover";
@@ -106,7 +106,8 @@ function toKey(
     algorithm: descriptor.algorithm,
     publicKey: Buffer.from(publicKey, "base64"),
   };
-  const isEntryPoint = descriptor.keyRole !== "zsk";
+  // A revoked key is no way into the zone any more, and no parent should name it (RFC 5011 §2.1).
+  const isEntryPoint = descriptor.keyRole !== "zsk" && !isRevoked(key.flags);
   const digests = isEntryPoint ? dsRecordsOf(crypto, zone as OwnerName, dnskey, digestTypes) : [];
   return {
     ...shown,
