@@ -6,6 +6,7 @@ const config: KnipConfig = {
     "tools/launcher/die-with-parent.mjs",
     "tools/*/count-reporter.mjs",
     "tools/*.ts",
+    "tools/real-servers/web-process.ts",
   ],
   project: ["**/*.{ts,tsx,mjs,css}"],
   // Style sheets import fonts.
