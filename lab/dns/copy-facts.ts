@@ -48,11 +48,11 @@ export function labCopyFacts(zone: LabZone, server: ServerName, forest: Forest):
 }
 
 /** A made-up parent; its signatures are made anew each day. */
-export function parentCopyFacts(zone: TreeZone, startedAt: Instant, now: Instant): CopyFacts {
+export function parentCopyFacts(zone: TreeZone, serial: number, now: Instant): CopyFacts {
   const today = now - (now % DAY);
   const period = { inception: today - DAY, expiration: today + PARENT_VALIDITY };
   return {
-    serial: Math.max(startedAt, ...changesBelow(zone)) % 2 ** 32,
+    serial,
     keys: [parentKey(zone.name)],
     denial: { kind: "nsec" },
     dnskeyTtlSeconds: HOUR,
@@ -62,8 +62,11 @@ export function parentCopyFacts(zone: TreeZone, startedAt: Instant, now: Instant
   };
 }
 
-function* changesBelow(zone: TreeZone): Generator<Instant> {
-  for (const child of zone.children) if (child.lab !== null) yield child.lab.parent.changedAt;
+/** The serial of a made-up parent: when something about its delegations changed last. */
+export function parentSerial(zone: TreeZone, startedAt: Instant): number {
+  let latest = startedAt;
+  for (const { lab } of zone.children) latest = Math.max(latest, lab?.parent.changedAt ?? 0);
+  return latest % 2 ** 32;
 }
 
 function periodOf(

@@ -16,7 +16,7 @@ import {
   answerQuestion,
 } from "@/lib/dnssec/validation/signing/answer-question";
 import type { ServerName } from "@/lib/dnssec/zone-report";
-import { type CopyFacts, labCopyFacts, parentCopyFacts } from "./copy-facts";
+import { type CopyFacts, labCopyFacts, parentCopyFacts, parentSerial } from "./copy-facts";
 import { type Addresses, parentDs } from "./delegations";
 import { KeyPairs, parentKey, type SigningVault } from "./key-pairs";
 import { resolve, speakerFor } from "./resolve";
@@ -48,6 +48,7 @@ export class LabDns {
   readonly #pairs: KeyPairs;
   readonly #copies: ZoneCopies;
   readonly #crypto: Crypto;
+  readonly #serials = new Map<TreeZone, { readonly generation: number; readonly serial: number }>();
 
   constructor(
     core: LabCore,
@@ -152,10 +153,18 @@ export class LabDns {
   }
 
   #factsOf(server: ServerName, zone: TreeZone, now: Instant): CopyFacts | null {
-    const { startedAt, world } = this.#core;
     return zone.lab === null
-      ? parentCopyFacts(zone, startedAt, now)
-      : labCopyFacts(zone.lab, server, world.forest);
+      ? parentCopyFacts(zone, this.#serialOf(zone), now)
+      : labCopyFacts(zone.lab, server, this.#core.world.forest);
+  }
+
+  #serialOf(zone: TreeZone): number {
+    const { generation, startedAt } = this.#core;
+    const known = this.#serials.get(zone);
+    if (known?.generation === generation) return known.serial;
+    const serial = parentSerial(zone, startedAt);
+    this.#serials.set(zone, { generation, serial });
+    return serial;
   }
 
   /** Does the parent keep silent about the child that the name is in (`parent-ds` unreachable)? */

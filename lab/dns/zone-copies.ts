@@ -25,10 +25,15 @@ export type ZoneCopy = {
   readonly sign: (rrset: Rrset) => SignedRrset;
 };
 
+type DelegationState = {
+  readonly generation: number;
+  readonly mark: string;
+  readonly version: number;
+};
 type Remembered = { readonly fingerprint: string; readonly zone: AuthoritativeZone };
 
 /** Copies that stay laid out; the one that was laid out first goes first. */
-const REMEMBERED_COPIES = 1_000;
+const REMEMBERED_COPIES = 2_000;
 /** Signatures that each server remembers. */
 const REMEMBERED_SIGNATURES = 2_000;
 
@@ -42,7 +47,7 @@ export class ZoneCopies {
   readonly #crypto: Crypto;
   readonly #copies = new Map<string, Remembered>();
   readonly #signers = new Map<ServerName, OnDemandSigner>();
-  readonly #marks = new Map<TreeZone, { readonly generation: number; readonly mark: string }>();
+  readonly #delegations = new Map<TreeZone, DelegationState>();
 
   constructor(places: Places, pairs: KeyPairs, crypto: Crypto) {
     this.#places = places;
@@ -67,14 +72,15 @@ export class ZoneCopies {
     keys: readonly SigningKey[],
   ): AuthoritativeZone {
     const name = `${server} ${zone.name}`;
-    const fingerprint = `${factsMark(facts)} ${keys.length} ${this.#markOf(zone, generation)}`;
+    const version = this.#delegationVersion(zone, generation);
+    const fingerprint = `${factsMark(facts)} ${keys.length} ${version}`;
     const known = this.#copies.get(name);
     if (known?.fingerprint === fingerprint) return known.zone;
     const dnskeys = keys.map((key) => key.dnskey);
     const rrsets = rrsetsOf(zone, { ...facts, dnskeys }, this.#places);
     const denial = keys.length === 0 ? null : facts.denial;
     const settings = { zone: zone.name, denial, crypto: this.#crypto };
-    const laid = this.#withDs(createAuthoritativeZone(rrsets, settings));
+    const laid = this.#withDs(layOutLazily(rrsets, settings));
     this.#copies.delete(name);
     this.#copies.set(name, { fingerprint, zone: laid });
     if (this.#copies.size > REMEMBERED_COPIES) {
@@ -133,14 +139,43 @@ export class ZoneCopies {
     return signer;
   }
 
-  #markOf(zone: TreeZone, generation: number): string {
-    const known = this.#marks.get(zone);
-    if (known?.generation === generation) return known.mark;
+  /** Another number whenever the NS, DS or denial records of the zone's children may be others. */
+  #delegationVersion(zone: TreeZone, generation: number): number {
+    const known = this.#delegations.get(zone);
+    if (known?.generation === generation) return known.version;
     const mark = delegationMark(zone);
-    this.#marks.set(zone, { generation, mark });
-    return mark;
+    const version = (known?.version ?? 0) + (known?.mark === mark ? 0 : 1);
+    this.#delegations.set(zone, { generation, mark, version });
+    return version;
   }
 }
+
+/** Hashing every name of a zone takes longer than all the rest, and only denials need it. */
+function layOutLazily(
+  rrsets: readonly Rrset[],
+  settings: Parameters<typeof createAuthoritativeZone>[1],
+): AuthoritativeZone {
+  const plain = createAuthoritativeZone(rrsets, { ...settings, denial: null });
+  if (settings.denial === null) return plain;
+  let made: AuthoritativeZone | null = null;
+  const whole = () => {
+    made ??= createAuthoritativeZone(rrsets, settings);
+    return made;
+  };
+  return {
+    ...plain,
+    denial: settings.denial,
+    find: (owner, type) => (MADE_BY_DENIAL.has(type) ? whole() : plain).find(owner, type),
+    denialMatching: (name) => whole().denialMatching(name),
+    denialCovering: (name) => whole().denialCovering(name),
+  };
+}
+
+const MADE_BY_DENIAL: ReadonlySet<number> = new Set([
+  TYPE_NUMBER.NSEC,
+  TYPE_NUMBER.NSEC3,
+  TYPE_NUMBER.NSEC3PARAM,
+]);
 
 /** Everything that the records of a copy follow from, its delegations aside. */
 function factsMark({ serial, keys, denial, dnskeyTtlSeconds }: CopyFacts): string {
