@@ -18,3 +18,8 @@ export function keyTagsOf(key: Dnskey): KeyTags {
 function keyTagIfRevoked(key: Dnskey): number {
   return keyTagOf({ ...key, flags: key.flags | REVOKE_FLAG });
 }
+
+/** A key with the REVOKE bit is no entry point any more and gets no DS (RFC 5011 §2.1). */
+export function isRevoked(flags: number): boolean {
+  return (flags & REVOKE_FLAG) !== 0;
+}
