@@ -30,6 +30,12 @@ export async function prepare({ root, progress, onStep = () => undefined }, { bu
       isDone: () => isGenerated(root),
       run: () => generate(root),
     },
+    {
+      doing: "Making an empty database",
+      done: "Empty database made",
+      isDone: () => fs.existsSync(emptyCluster(root)),
+      run: () => makeEmptyCluster(root),
+    },
     ...(build
       ? [
           {
@@ -112,6 +118,29 @@ async function generate(root) {
     failure: "Generating the database client failed",
   });
   fs.writeFileSync(path.join(root, GENERATED, ".fingerprint"), schemaFingerprint(root));
+}
+
+/**
+ * Where lib/db/empty-cluster.ts keeps it.
+ *
+ * @param {string} root
+ */
+function emptyCluster(root) {
+  const modules = path.join(root, "node_modules");
+  const { version } = JSON.parse(
+    readText(path.join(modules, "@electric-sql/pglite/package.json")) ?? "{}",
+  );
+  return path.join(modules, ".cache/keymaster", `empty-cluster-${version}.tar.gz`);
+}
+
+/** @param {string} root */
+async function makeEmptyCluster(root) {
+  await runNode({
+    args: ["--import", "tsx", path.join(root, "prisma/make-empty-cluster.ts")],
+    cwd: root,
+    env: {},
+    failure: "Making an empty database failed",
+  });
 }
 
 /** @param {string} root */

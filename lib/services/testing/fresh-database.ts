@@ -6,6 +6,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import pg from "pg";
 import type { Database } from "@/lib/db/database";
+import { makeEmptyCluster, readEmptyCluster } from "@/lib/db/empty-cluster";
 import { migrationNames, readMigrations } from "@/lib/db/migrate";
 import { overPglite } from "@/lib/db/open-embedded";
 import { openPostgresql } from "@/lib/db/open-postgresql";
@@ -77,7 +78,12 @@ async function templateFile(): Promise<string> {
     .digest("hex");
   const file = path.join(tmpdir(), `keymaster-test-cluster-${hash.slice(0, 16)}.tar`);
   if (await exists(file)) return file;
-  const pglite = await PGlite.create({ extensions: { pg_trgm } });
+  await makeEmptyCluster();
+  const packed = await readEmptyCluster();
+  const pglite = await PGlite.create({
+    extensions: { pg_trgm },
+    ...(packed === null ? {} : { loadDataDir: packed }),
+  });
   const database = await overPglite(pglite);
   const dump = await pglite.dumpDataDir("none");
   await database.close();

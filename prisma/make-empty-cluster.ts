@@ -1,0 +1,3 @@
+import { makeEmptyCluster } from "@/lib/db/empty-cluster";
+
+await makeEmptyCluster();
