@@ -4,10 +4,12 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
+import { migrate, migrationNames } from "./migrate";
+import { embeddedMigrationAdapter } from "./migration-adapter";
 
 /**
- * An empty cluster of the installed engine, packed. Unpacking it takes a second, making one five; so it is made once for a
- * clone (`prisma/make-empty-cluster.ts`), and where it was not, the first start makes its own.
+ * An empty database of this version, packed. Unpacking it takes a second, making one many; so it is made once for a clone
+ * (`prisma/make-empty-cluster.ts`), and where it was not, the first start makes its own.
  */
 export async function readEmptyCluster(): Promise<Blob | null> {
   const file = await emptyClusterFile();
@@ -19,6 +21,7 @@ export async function makeEmptyCluster(): Promise<void> {
   const file = await emptyClusterFile();
   if (existsSync(file)) return;
   const pglite = await PGlite.create({ extensions: { pg_trgm } });
+  await migrate(embeddedMigrationAdapter(pglite));
   const packed = await pglite.dumpDataDir("gzip");
   await pglite.close();
   await mkdir(path.dirname(file), { recursive: true });
@@ -27,10 +30,11 @@ export async function makeEmptyCluster(): Promise<void> {
   await rename(unfinished, file);
 }
 
-/** Named after the engine's version: another engine makes another cluster. */
+/** Named after what it is made of: the engine's version and the newest migration. The launcher reckons the same name. */
 async function emptyClusterFile(): Promise<string> {
   const modules = path.join(process.cwd(), "node_modules");
   const manifest = await readFile(path.join(modules, "@electric-sql/pglite/package.json"), "utf8");
   const { version } = JSON.parse(manifest) as { readonly version: string };
-  return path.join(modules, ".cache/keymaster", `empty-cluster-${version}.tar.gz`);
+  const newest = (await migrationNames()).at(-1) ?? "";
+  return path.join(modules, ".cache/keymaster", `empty-${version}-${newest}.tar.gz`);
 }

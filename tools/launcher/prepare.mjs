@@ -127,10 +127,12 @@ async function generate(root) {
  */
 function emptyCluster(root) {
   const modules = path.join(root, "node_modules");
-  const { version } = JSON.parse(
-    readText(path.join(modules, "@electric-sql/pglite/package.json")) ?? "{}",
-  );
-  return path.join(modules, ".cache/keymaster", `empty-cluster-${version}.tar.gz`);
+  const manifest = readText(path.join(modules, "@electric-sql/pglite/package.json")) ?? "{}";
+  const { version } = JSON.parse(manifest);
+  const migrations = fs.readdirSync(path.join(root, "prisma/migrations"), { withFileTypes: true });
+  const names = migrations.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const newest = names.sort().at(-1) ?? "";
+  return path.join(modules, ".cache/keymaster", `empty-${version}-${newest}.tar.gz`);
 }
 
 /** @param {string} root */
