@@ -4,4 +4,4 @@ import {
   currentArchitectureDocument,
 } from "@/tools/architecture/architecture-document";
 
-fs.writeFileSync(ARCHITECTURE_DOCUMENT, await currentArchitectureDocument());
+fs.writeFileSync(ARCHITECTURE_DOCUMENT, currentArchitectureDocument());

@@ -77,6 +77,17 @@ describe("a built program", () => {
     expect((await ask(`${urlOf(program)}/readyz`)).status).toBe(200);
   });
 
+  test("an address that does not decode is a problem document, not an accident", async () => {
+    const program = await launch();
+    const answer = await ask(`${urlOf(program)}/api/v1/zones/%E0%A4%A`);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({
+      code: "malformed-request",
+      instance: "/api/v1/zones/%E0%A4%A",
+    });
+    await program.end("SIGTERM");
+  });
+
   test("a second start installs, generates and builds nothing, which keeps it within ten seconds", async () => {
     const program = await launch();
     expect(program.output()).not.toMatch(/Installing|Generating|Building/);

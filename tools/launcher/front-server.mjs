@@ -14,8 +14,9 @@ export function createFrontServer() {
   let isClosing = false;
 
   const server = http.createServer((request, response) => {
-    const path = (request.url ?? "/").split("?", 1)[0];
+    const [path = "/"] = (request.url ?? "/").split("?", 1);
     if (path === "/healthz") return json(response, 200, { status: "ok" });
+    if (!decodes(path)) return refuseAddress(request, response);
     if (program !== null && !isClosing) return program(request, response);
     if (path === "/readyz") {
       return json(response, 503, {
@@ -91,16 +92,62 @@ function comeBack(request, response, doing) {
     );
     return;
   }
-  response.writeHead(503, { ...headers, "content-type": "application/problem+json" });
+  problem(request, response, headers, {
+    status: 503,
+    code: "not-ready",
+    title: "Keymaster is starting or its database is away",
+    detail: `${doing}. Ask again in a moment.`,
+  });
+}
+
+/**
+ * Next answers an address that does not decode with plain text before the API sees it.
+ *
+ * @param {http.IncomingMessage} request
+ * @param {http.ServerResponse} response
+ */
+function refuseAddress(request, response) {
+  problem(
+    request,
+    response,
+    { "cache-control": "no-store" },
+    {
+      status: 400,
+      code: "malformed-request",
+      title: "The request could not be read",
+      detail:
+        "The address has a percent sign that is not followed by a valid escape; encode it as %25.",
+    },
+  );
+}
+
+/**
+ * @param {http.IncomingMessage} request
+ * @param {http.ServerResponse} response
+ * @param {Record<string, string>} headers
+ * @param {{ status: number, code: string, title: string, detail: string }} what
+ */
+function problem(request, response, headers, what) {
+  response.writeHead(what.status, { ...headers, "content-type": "application/problem+json" });
   response.end(
     JSON.stringify({
-      type: "/problems/starting",
-      title: "Keymaster is starting",
-      status: 503,
-      detail: doing,
-      code: "starting",
+      type: `/problems/${what.code}`,
+      ...what,
+      instance: (request.url ?? "/").split("?", 1)[0],
+      fields: [],
     }),
   );
+}
+
+/** @param {string} path */
+function decodes(path) {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
 }
 
 /**
