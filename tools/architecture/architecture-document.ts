@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { type Edge, folderEdges, withoutImplied } from "@/tools/architecture/folder-graph";
+import { folderEdges, withoutImplied } from "@/tools/architecture/folder-graph";
 import { readImports } from "@/tools/architecture/read-imports";
 import {
   fillDocument,
