@@ -22,10 +22,16 @@ const HAS_UNBOUND = existsSync("/usr/sbin/unbound");
 const MOVES_DELV =
   HAS_TOOLS &&
   existsSync("/usr/bin/faketime") &&
-  spawnSync("/usr/bin/faketime", ["@1800000000", "/usr/bin/delv", "-v"], {
-    timeout: 3_000,
-    killSignal: "SIGKILL",
-  }).status === 0;
+  // coreutils' timeout ends the whole group: faketime alone would leave a delv behind that spins forever.
+  spawnSync("/usr/bin/timeout", [
+    "-s",
+    "KILL",
+    "3",
+    "/usr/bin/faketime",
+    "@1800000000",
+    "/usr/bin/delv",
+    "-v",
+  ]).status === 0;
 const IS_LINUX = process.platform === "linux";
 
 /** Short keys: nobody attacks this lab, and forty pairs take a second. */
