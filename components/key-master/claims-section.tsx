@@ -49,6 +49,23 @@ function Opens({
   );
 }
 
+/** A server that was never asked may be no server at all (an orphaned role): it has no page to lead to. */
+function ClaimSource({ claim }: Readonly<{ claim: ClaimItem }>) {
+  if (claim.source === "directory") {
+    return (
+      <>
+        Directory at <Mono>{claim.server}</Mono>
+      </>
+    );
+  }
+  if (claim.observedAt === null) return <Mono>{claim.server}</Mono>;
+  return (
+    <Link href={serverHref(claim.server)} prefetch={false}>
+      <Mono>{claim.server}</Mono>
+    </Link>
+  );
+}
+
 function ClaimRow({
   claim,
   zone,
@@ -58,15 +75,7 @@ function ClaimRow({
   return (
     <Row className={clsx(!claim.fresh && styles.gone)}>
       <RowHead>
-        {claim.source === "directory" ? (
-          <>
-            Directory at <Mono>{claim.server}</Mono>
-          </>
-        ) : (
-          <Link href={serverHref(claim.server)} prefetch={false}>
-            <Mono>{claim.server}</Mono>
-          </Link>
-        )}
+        <ClaimSource claim={claim} />
       </RowHead>
       <Cell nowrap>
         <Soft>{copyWord(claim)}</Soft>
