@@ -13,7 +13,7 @@ const KEYS_OF = {
 
 /**
  * Opens the stream of hints and turns each into invalidations, at most one a second per topic; `resync` invalidates
- * everything. `onZones` lets the zone table fetch its delta. Returns a function that closes the stream.
+ * everything, and so does the opening of the stream. `onZones` lets the zone table fetch its delta. Returns a function that closes the stream.
  */
 export function openLiveStream(
   client: QueryClient,
@@ -46,7 +46,14 @@ export function openLiveStream(
       onZones();
     }),
   );
-  source.addEventListener("open", () => onState(true));
+  source.addEventListener("open", () => {
+    onState(true);
+    // What changed between the rendering of the page and this moment was told to nobody.
+    later("resync", () => {
+      void client.invalidateQueries();
+      onZones();
+    });
+  });
   source.addEventListener("error", () => onState(false));
   return () => {
     source.close();
