@@ -2,7 +2,7 @@ import clsx from "clsx";
 import Link from "next/link";
 import { Runway } from "@/components/status/runway";
 import { StatusWord } from "@/components/status/status-word";
-import type { StatusWordId } from "@/components/status/words";
+import { type StatusWordId, statusWords } from "@/components/status/words";
 import { toIso } from "@/components/time/format";
 import { Instant } from "@/components/time/relative-time";
 import { NotApplicable } from "@/components/ui/text";
@@ -35,21 +35,8 @@ const ROLE_STATUSES: ReadonlySet<string> = new Set([
 ]);
 
 function isStatus(word: string): word is Status {
-  return word in SHAPES;
+  return word in statusWords;
 }
-const SHAPES: Readonly<Record<Status, true>> = {
-  failing: true,
-  expiring: true,
-  "role-unclear": true,
-  stuck: true,
-  "key-master-down": true,
-  unknown: true,
-  "waiting-for-parent": true,
-  rolling: true,
-  "waiting-its-turn": true,
-  healthy: true,
-  "not-signed": true,
-};
 
 function At({ seconds, estate }: Readonly<{ seconds: number | null; estate: string }>) {
   if (seconds === null) return <NotApplicable says="not known" />;

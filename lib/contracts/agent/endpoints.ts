@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineEndpoint } from "@/lib/contracts/endpoint";
+import { LAB_FAULT_KINDS } from "@/lib/contracts/lab";
 import {
   EstateReportSchema,
   ReportedZoneName,
@@ -135,15 +136,7 @@ export const readTransitions = defineEndpoint({
 
 const LabFaultSchema = z.object({
   id: z.string(),
-  kind: z.enum([
-    "partition",
-    "slow",
-    "lost-second-write",
-    "missing-key",
-    "clock-skew",
-    "lagging-copy",
-    "corrupt-signature",
-  ]),
+  kind: z.enum(LAB_FAULT_KINDS),
   server: z.string().nullable(),
   zone: ReportedZoneName.nullable(),
   descriptorId: z.string().nullable(),
