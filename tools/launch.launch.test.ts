@@ -70,6 +70,22 @@ describe("a built program", () => {
     return { status: answer.status, body: await answer.json() };
   }
 
+  /** What a page says to somebody who came to it under this host name; `fetch` would write its own. */
+  function textOf(url: string, host: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const request = http.get(url, { headers: { host } }, (answer) => {
+        let text = "";
+        answer.setEncoding("utf8");
+        answer.on("data", (part: string) => {
+          text += part;
+        });
+        answer.on("end", () => resolve(text));
+        answer.on("error", reject);
+      });
+      request.on("error", reject);
+    });
+  }
+
   test("serves the request that follows its ready line", async () => {
     const program = await launch();
     expect((await ask(`${urlOf(program)}/api/v1/fleet`)).status).toBe(200);
@@ -86,6 +102,13 @@ describe("a built program", () => {
       instance: "/api/v1/zones/%E0%A4%A",
     });
     await program.end("SIGTERM");
+  });
+
+  test("a page asked for under a foreign host name, as a rebound one would be, shows nothing of any zone", async () => {
+    const program = await launch();
+    const page = `${urlOf(program)}/zones/secure.contoso.com`;
+    expect(await textOf(page, new URL(page).host)).toContain("dc1.contoso.com");
+    expect(await textOf(page, "rebound.example")).not.toContain("dc1.contoso.com");
   });
 
   test("a second start installs, generates and builds nothing, which keeps it within ten seconds", async () => {

@@ -1,4 +1,4 @@
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { ACTOR_COOKIE, parseActorCookie } from "@/lib/contracts/actors";
 import type { Endpoint, ResponseOf } from "@/lib/contracts/endpoint";
 import { Problem } from "@/lib/contracts/problems";
@@ -6,12 +6,12 @@ import { ACTOR_HEADER, ROLE_HEADER } from "@/lib/contracts/roles";
 import { runningApi } from "@/lib/http/running-api";
 import { addressOf, type CallOf, looseCall, ProblemError } from "@/lib/queries/fetch-endpoint";
 
-/** The API's own name for this process: always on the allow-list of hosts. */
+/** Only to make an address absolute: which host was asked for is what the browser said. */
 const ORIGIN = "http://127.0.0.1";
 
 /**
  * Asks the API of this process as a function, as the person whom the cookie names: what a page renders on the server is
- * exactly what the browser would have been told. Throws `ProblemError` for every failure.
+ * exactly what the browser would have been told; a host name that is not on the allow-list is told nothing. Throws `ProblemError` for every failure.
  */
 export async function callApi<E extends Endpoint>(
   endpoint: E,
@@ -22,7 +22,7 @@ export async function callApi<E extends Endpoint>(
   const response = await runningApi().request(`${ORIGIN}${address}`, {
     method: endpoint.method,
     headers: {
-      host: "127.0.0.1",
+      host: (await headers()).get("host") ?? "-",
       [ACTOR_HEADER]: encodeURIComponent(actor.name),
       [ROLE_HEADER]: actor.role,
     },
