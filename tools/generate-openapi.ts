@@ -1,4 +1,9 @@
 import fs from "node:fs";
+import { buildAgentOpenApi } from "@/lib/contracts/agent/openapi";
 import { buildOpenApi } from "@/lib/contracts/openapi";
 
-fs.writeFileSync("docs/api/openapi.json", `${JSON.stringify(buildOpenApi(), null, 2)}\n`);
+const write = (file: string, description: unknown) =>
+  fs.writeFileSync(`docs/api/${file}`, `${JSON.stringify(description, null, 2)}\n`);
+
+write("openapi.json", buildOpenApi());
+write("agent-openapi.json", buildAgentOpenApi());

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { AGENT_ENDPOINTS } from "./agent/endpoints";
+import { buildAgentOpenApi } from "./agent/openapi";
 import { API_ENDPOINTS } from "./endpoints";
 import { buildOpenApi } from "./openapi";
 
@@ -9,24 +11,29 @@ type Operation = {
   readonly responses: Readonly<Record<string, unknown>>;
 };
 
-const document = buildOpenApi() as {
+type Description = {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
 };
-const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
 
-describe("buildOpenApi", () => {
+describe.each([
+  { file: "openapi.json", build: buildOpenApi, endpoints: API_ENDPOINTS },
+  { file: "agent-openapi.json", build: buildAgentOpenApi, endpoints: AGENT_ENDPOINTS },
+])("$file", ({ file, build, endpoints }) => {
+  const document = build() as Description;
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+
   test("the committed description is the present one (npm run generate:openapi)", async () => {
-    const committed = await readFile("docs/api/openapi.json", "utf8");
+    const committed = await readFile(`docs/api/${file}`, "utf8");
     expect(committed).toBe(`${JSON.stringify(document, null, 2)}\n`);
   });
 
   test("every endpoint is described once, with its status and its problems", () => {
     expect(operations.map(({ operationId }) => operationId).sort()).toEqual(
-      API_ENDPOINTS.map(({ operationId }) => operationId).sort(),
+      endpoints.map(({ operationId }) => operationId).sort(),
     );
-    for (const endpoint of API_ENDPOINTS) {
+    for (const endpoint of endpoints) {
       const operation = operations.find(({ operationId }) => operationId === endpoint.operationId);
       expect(Object.keys(operation?.responses ?? {})).toContain(String(endpoint.status));
     }

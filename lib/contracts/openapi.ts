@@ -23,53 +23,86 @@ const ON_CHANGES = [
   "conflict",
 ] as const satisfies readonly ProblemCode[];
 
+/** One API as it describes itself: its endpoints, what every call carries and which problems it may answer. */
+export type ApiDescription = {
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly url: string;
+  readonly endpoints: readonly Endpoint[];
+  /** Headers by name of the component, and which of them a call carries. */
+  readonly headers: Json;
+  readonly headersOf: (isChange: boolean) => readonly string[];
+  /** Further parts of the document, such as how callers prove who they are. */
+  readonly security: { readonly schemes: Json; readonly required: readonly Json[] } | null;
+  readonly problem: z.ZodType;
+  readonly problemsOf: (
+    endpoint: Endpoint,
+    isChange: boolean,
+  ) => readonly { readonly code: string; readonly status: number; readonly title: string }[];
+};
+
 /** The description of `/api/v1` in OpenAPI 3.1, made from the endpoint values alone: it cannot say anything that is not served. */
-export function buildOpenApi(endpoints: readonly Endpoint[] = API_ENDPOINTS): Json {
-  const components: Json = {};
-  const paths: Record<string, Json> = {};
-  for (const endpoint of endpoints) {
-    paths[endpoint.path] = {
-      ...paths[endpoint.path],
-      [endpoint.method.toLowerCase()]: operationOf(endpoint, components),
-    };
-  }
-  return {
-    openapi: "3.1.0",
+export function buildOpenApi(): Json {
+  return describeApi({
     info: {
       title: "Keymaster",
       version: "1",
       description:
         "Who holds the DNSSEC key master role of each zone, its signing keys and rollovers. Instants are RFC 3339 in UTC, durations whole seconds.",
     },
-    servers: [{ url: "/api/v1" }],
+    url: "/api/v1",
+    endpoints: API_ENDPOINTS,
+    headers: {
+      Actor: headerParameter(ACTOR_HEADER, "Name of the person who acts", {
+        type: "string",
+        maxLength: 80,
+      }),
+      Role: headerParameter(ROLE_HEADER, "Role of the person who acts; helpdesk when absent", {
+        type: "string",
+        enum: [...ROLES],
+      }),
+      IdempotencyKey: headerParameter(
+        "Idempotency-Key",
+        "The same key and body give the same answer for 24 hours",
+        { type: "string", maxLength: 200 },
+      ),
+    },
+    headersOf: (isChange) => ["Actor", "Role", ...(isChange ? ["IdempotencyKey"] : [])],
+    security: null,
+    problem: Problem,
+    problemsOf: (endpoint, isChange) =>
+      [...new Set([...ALWAYS, ...(isChange ? ON_CHANGES : []), ...endpoint.problems])].map(
+        (code) => ({ code, ...PROBLEMS[code] }),
+      ),
+  });
+}
+
+/** An API in OpenAPI 3.1. */
+export function describeApi(api: ApiDescription): Json {
+  const components: Json = {};
+  const paths: Record<string, Json> = {};
+  for (const endpoint of api.endpoints) {
+    paths[endpoint.path] = {
+      ...paths[endpoint.path],
+      [endpoint.method.toLowerCase()]: operationOf(api, endpoint, components),
+    };
+  }
+  const { security } = api;
+  return {
+    openapi: "3.1.0",
+    info: api.info,
+    servers: [{ url: api.url }],
+    ...(security === null ? {} : { security: security.required }),
     paths,
     components: {
       schemas: components,
-      parameters: {
-        Actor: headerParameter(ACTOR_HEADER, "Name of the person who acts", {
-          type: "string",
-          maxLength: 80,
-        }),
-        Role: headerParameter(ROLE_HEADER, "Role of the person who acts; helpdesk when absent", {
-          type: "string",
-          enum: [...ROLES],
-        }),
-        IdempotencyKey: headerParameter(
-          "Idempotency-Key",
-          "The same key and body give the same answer for 24 hours",
-          {
-            type: "string",
-            maxLength: 200,
-          },
-        ),
-      },
+      parameters: api.headers,
+      ...(security === null ? {} : { securitySchemes: security.schemes }),
     },
   };
 }
 
-function operationOf(endpoint: Endpoint, components: Json): Json {
+function operationOf(api: ApiDescription, endpoint: Endpoint, components: Json): Json {
   const isChange = endpoint.method !== "GET";
-  const shared = ["Actor", "Role", ...(isChange ? ["IdempotencyKey"] : [])];
   return {
     operationId: endpoint.operationId,
     summary: endpoint.summary,
@@ -77,12 +110,12 @@ function operationOf(endpoint: Endpoint, components: Json): Json {
     parameters: [
       ...parametersOf(endpoint.params, "path", components),
       ...parametersOf(endpoint.query, "query", components),
-      ...shared.map((name) => ({ $ref: `#/components/parameters/${name}` })),
+      ...api.headersOf(isChange).map((name) => ({ $ref: `#/components/parameters/${name}` })),
     ],
     ...(isChange ? { requestBody: bodyOf(endpoint, components) } : {}),
     responses: {
       [endpoint.status]: successOf(endpoint, components),
-      ...problemsOf(endpoint, isChange, components),
+      ...problemsOf(api, endpoint, components),
     },
   };
 }
@@ -115,25 +148,19 @@ function successOf({ response, produces, status }: Endpoint, components: Json): 
   return { description: "The answer", content: { [produces]: { schema } } };
 }
 
-function problemsOf(endpoint: Endpoint, isChange: boolean, components: Json): Json {
-  const codes = new Set<ProblemCode>([
-    ...ALWAYS,
-    ...(isChange ? ON_CHANGES : []),
-    ...endpoint.problems,
-  ]);
-  const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of codes) {
-    const { status } = PROBLEMS[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+function problemsOf(api: ApiDescription, endpoint: Endpoint, components: Json): Json {
+  const byStatus = new Map<number, string[]>();
+  for (const { code, status, title } of api.problemsOf(endpoint, endpoint.method !== "GET")) {
+    byStatus.set(status, [...(byStatus.get(status) ?? []), `\`${code}\`: ${title}`]);
   }
-  const schema = schemaOf(Problem, "output", components);
+  const schema = schemaOf(api.problem, "output", components);
   return Object.fromEntries(
     [...byStatus]
       .sort(([a], [b]) => a - b)
-      .map(([status, list]) => [
+      .map(([status, lines]) => [
         String(status),
         {
-          description: list.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join("; "),
+          description: lines.join("; "),
           content: { "application/problem+json": { schema } },
         },
       ]),
