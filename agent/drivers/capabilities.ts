@@ -10,6 +10,11 @@ export const CAPABILITIES = [
   "reports-parent-ds",
   "transfers-role",
   "seizes-role",
+  "seizes-role-without-keys",
+  "assigns-role",
+  "adds-keys",
+  "removes-keys",
+  "resigns-zone",
   "manual-rollover-step",
   "moves-its-own-clock",
 ] as const;

@@ -11,6 +11,11 @@ const MEANINGS: Readonly<Record<(typeof CAPABILITIES)[number], string>> = {
   "reports-parent-ds": "tells what it knows of the DS at the parent",
   "transfers-role": "moves the role with the holder's help",
   "seizes-role": "moves the role without the holder",
+  "seizes-role-without-keys": "moves the role to a server that cannot open the keys",
+  "assigns-role": "gives the role of a zone that has no holder",
+  "adds-keys": "adds signing keys to a signed zone",
+  "removes-keys": "removes signing keys from a zone",
+  "resigns-zone": "signs a signed zone again",
   "manual-rollover-step": "starts or steps a rollover",
   "moves-its-own-clock": "has a clock that can be set",
 };

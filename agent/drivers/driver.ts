@@ -1,6 +1,9 @@
 import type { ZoneName } from "@/lib/dns/zone-name";
+import type { Instant } from "@/lib/dnssec/instant";
+import type { Step } from "@/lib/dnssec/key-master/move/step";
 import type {
   EstateReport,
+  ServerName,
   ServerReport,
   Transition,
   ZoneDetail,
@@ -64,6 +67,73 @@ export type TransitionPage = {
   readonly more: boolean;
 };
 
+/** One zone and its servers, read when asked, never from the memory of a sweep. */
+export type FreshReading = {
+  readonly zone: ZoneDetail;
+  /** Every server that hosts the zone, also those that do not answer. */
+  readonly servers: readonly ServerReport[];
+  readonly estate: EstateReport;
+};
+
+/** What somebody said when a step was asked about: evidence for a gate. */
+export type StepEvidence = {
+  /** The server that said it. */
+  readonly source: ServerName;
+  readonly statement: string;
+  /** Estate's clock. */
+  readonly at: Instant;
+};
+
+/** What a step would meet if it were applied now. Asking changes nothing, and promises nothing. */
+export type StepCheck = {
+  /** Nothing known stands against it. */
+  readonly allowed: boolean;
+  /** The first thing that does, in the server's own code and words; null where `allowed`. */
+  readonly refusal: { readonly code: number | null; readonly detail: string } | null;
+  /** May the agent's account do this there? null = cannot be told without doing it. */
+  readonly hasRights: boolean | null;
+  /** Can the directory be written where the step would write it? null = there is none, or it cannot be told. */
+  readonly isDirectoryWritable: boolean | null;
+  /** Does the domain naming master answer? null = there is none, or it cannot be told. */
+  readonly isNamingMasterReachable: boolean | null;
+  /** What the native tool would be told, for people. */
+  readonly command: string;
+  readonly evidence: readonly StepEvidence[];
+  readonly checkedAt: Instant;
+};
+
+/** A server's answer to a step that it took. What it claims is no outcome: that comes from reading again. */
+export type StepReply = {
+  /** The server's own words, short. */
+  readonly nativeReply: string;
+  /** False where everything already was as asked (KM-37); null = not told. */
+  readonly changed: boolean | null;
+  /** Estate's clock when the server answered. */
+  readonly answeredAt: Instant;
+};
+
+/**
+ * The power to change something. A driver never tries twice and never remembers steps: that a step starts at most once is the
+ * ledger's promise (agent/ledger), which stands before it.
+ */
+export interface Acting {
+  /**
+   * Every claim and every replica of the directory, read now, from each server itself: what the driver did or was told before
+   * is not in it. A zone that is gone is `rejected-by-server`.
+   */
+  readZoneFresh(zone: ZoneName): Promise<Result<FreshReading, DriverFailure>>;
+  /** Looks at what stands against a step, without effect. */
+  checkStep(step: Step): Promise<Result<StepCheck, DriverFailure>>;
+  /**
+   * Does one step, once. `timed-out` and `partially-applied` mean that nobody knows what happened; every other failure means that
+   * nothing did. Answers within `timeoutMs`.
+   */
+  applyStep(
+    step: Step,
+    limits: { readonly timeoutMs: number },
+  ): Promise<Result<StepReply, DriverFailure>>;
+}
+
 /**
  * The port that every driver implements: few questions in the field's words. A driver never throws for what a server does
  * wrong; it answers with a `DriverFailure`. Reading never changes anything.
@@ -80,6 +150,8 @@ export interface Driver {
   readDetails(zones: readonly ZoneName[]): Promise<Result<readonly ZoneDetail[], DriverFailure>>;
   /** What happened, as far as this source can tell: in the lab everything, in order. */
   readTransitions(request: TransitionRequest): Promise<Result<TransitionPage, DriverFailure>>;
+  /** null for a driver that only reads. */
+  readonly acting: Acting | null;
   /** Only the lab's driver has it. */
   readonly lab: LabControl | null;
   /** Releases files, sockets and processes. Idempotent. */

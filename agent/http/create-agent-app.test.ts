@@ -31,6 +31,7 @@ function fakeDriver(changes: Partial<Driver> = {}): Driver {
     sweep: async () => ok(emptyPage),
     readDetails: async () => ok([]),
     readTransitions: async () => ok({ transitions: [], more: false }),
+    acting: null,
     lab: null,
     close: async () => undefined,
     ...changes,

@@ -61,5 +61,5 @@ function refusalOf({
   if (status >= 502 && status <= 504) {
     return { kind: "silent", detail: words ?? `what stands before it answers ${status}` };
   }
-  return { kind: "refused", detail: words ?? `it answered with HTTP status ${status}` };
+  return { kind: "refused", status, detail: words ?? `it answered with HTTP status ${status}` };
 }

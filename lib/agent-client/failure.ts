@@ -1,7 +1,7 @@
 /** Why an agent could not be asked. Each is a state of its own on screen (api.md, agents). */
 export type AgentFailure =
   | { readonly kind: "silent"; readonly detail: string }
-  | { readonly kind: "refused"; readonly detail: string }
+  | { readonly kind: "refused"; readonly detail: string; readonly status: number }
   | { readonly kind: "wrong-certificate"; readonly detail: string }
   | { readonly kind: "wrong-token"; readonly detail: string }
   | { readonly kind: "version-mismatch"; readonly detail: string };

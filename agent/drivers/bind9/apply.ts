@@ -1,6 +1,16 @@
 import type { Capability, CapabilityAnswer } from "@/agent/drivers/capabilities";
 
-type Writing = Extract<Capability, "transfers-role" | "seizes-role" | "manual-rollover-step">;
+type Writing = Extract<
+  Capability,
+  | "transfers-role"
+  | "seizes-role"
+  | "seizes-role-without-keys"
+  | "assigns-role"
+  | "adds-keys"
+  | "removes-keys"
+  | "resigns-zone"
+  | "manual-rollover-step"
+>;
 
 const notYet: CapabilityAnswer = {
   answer: "not-yet",
@@ -12,5 +22,10 @@ const notYet: CapabilityAnswer = {
 export const WRITING_CAPABILITIES = {
   "transfers-role": notYet,
   "seizes-role": notYet,
+  "seizes-role-without-keys": notYet,
+  "assigns-role": notYet,
+  "adds-keys": notYet,
+  "removes-keys": notYet,
+  "resigns-zone": notYet,
   "manual-rollover-step": notYet,
 } as const satisfies Record<Writing, CapabilityAnswer>;

@@ -35,6 +35,7 @@ export function createBind9Driver(options: Bind9Options): Driver {
 class Bind9Driver implements Driver {
   readonly driver = "bind9";
   readonly capabilities = bind9Capabilities;
+  readonly acting = null;
   readonly lab = null;
   readonly estate: string;
   readonly #instance = randomUUID();

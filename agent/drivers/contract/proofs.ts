@@ -49,6 +49,11 @@ export const PROOFS: Readonly<Record<Capability, Proof | null>> = {
   },
   "transfers-role": null,
   "seizes-role": null,
+  "seizes-role-without-keys": null,
+  "assigns-role": null,
+  "adds-keys": null,
+  "removes-keys": null,
+  "resigns-zone": null,
   "manual-rollover-step": null,
   "moves-its-own-clock": {
     guarantee: "the clock goes forward as told and never backward",

@@ -22,6 +22,31 @@ export const EMBEDDED_LAB_CAPABILITIES: CapabilityTable = {
     reason: "the lab does it for its own administrator; the plan that asks for it is not there yet",
     doc: "lab/README.md",
   },
+  "seizes-role-without-keys": {
+    answer: "not-yet",
+    reason: "the lab does it for its own administrator; the plan that asks for it is not there yet",
+    doc: "lab/README.md",
+  },
+  "assigns-role": {
+    answer: "not-yet",
+    reason: "the lab does it for its own administrator; the plan that asks for it is not there yet",
+    doc: "lab/README.md",
+  },
+  "adds-keys": {
+    answer: "not-yet",
+    reason: "the lab does it for its own administrator; the plan that asks for it is not there yet",
+    doc: "lab/README.md",
+  },
+  "removes-keys": {
+    answer: "not-yet",
+    reason: "the lab does it for its own administrator; the plan that asks for it is not there yet",
+    doc: "lab/README.md",
+  },
+  "resigns-zone": {
+    answer: "not-yet",
+    reason: "the lab does it for its own administrator; the plan that asks for it is not there yet",
+    doc: "lab/README.md",
+  },
   "manual-rollover-step": {
     answer: "not-yet",
     reason: "the lab does it for its own administrator; the plan that asks for it is not there yet",

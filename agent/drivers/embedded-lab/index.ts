@@ -92,6 +92,7 @@ export class EmbeddedLab implements Driver {
   readonly driver = "embedded-lab";
   readonly estate = ESTATE;
   readonly capabilities = EMBEDDED_LAB_CAPABILITIES;
+  readonly acting = null;
   readonly lab: ReturnType<typeof createLabControl>;
   readonly #keeper: LabKeeper;
   readonly #store: KeyStore;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineEndpoint } from "@/lib/contracts/endpoint";
 import { LAB_FAULT_KINDS } from "@/lib/contracts/lab";
+import { answered } from "./driver-failure";
 import {
   EstateReportSchema,
   ReportedZoneName,
@@ -8,6 +9,7 @@ import {
   TransitionSchema,
   ZoneReportSchema,
 } from "./reports";
+import { askStep, checkStep, readFresh, startStep, withdrawStep } from "./steps";
 
 /** Version of this contract; an agent of another one is shown as `version-mismatch` and not read. */
 export const AGENT_CONTRACT_VERSION = 1;
@@ -39,31 +41,6 @@ export const Hello = z
   })
   .meta({ id: "AgentHello", description: "Who this agent is and what it can do" });
 export type Hello = z.infer<typeof Hello>;
-
-export const DriverFailureSchema = z.object({
-  kind: z.enum([
-    "unreachable",
-    "unauthenticated",
-    "forbidden",
-    "timed-out",
-    "unsupported",
-    "conflict",
-    "rejected-by-server",
-    "malformed-output",
-    "partially-applied",
-  ]),
-  code: z.int().nullable(),
-  detail: z.string(),
-  retryable: z.boolean(),
-});
-
-/** Either the value or why the driver could not get it: a driver's failure is an answer (200), not a broken contract. */
-function answered<T extends z.ZodType>(value: T) {
-  return z.discriminatedUnion("ok", [
-    z.object({ ok: z.literal(true), value }),
-    z.object({ ok: z.literal(false), error: DriverFailureSchema }),
-  ]);
-}
 
 export const SweepPageSchema = z.object({
   estate: EstateReportSchema,
@@ -267,4 +244,9 @@ export const AGENT_ENDPOINTS = [
   readTransitions,
   labOverview,
   steerLab,
+  readFresh,
+  checkStep,
+  startStep,
+  askStep,
+  withdrawStep,
 ] as const;
