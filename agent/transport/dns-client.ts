@@ -8,6 +8,7 @@ import type { OwnerName } from "@/lib/dns/owner-name";
 import { CLASS_NUMBER, formatType } from "@/lib/dns/record-type";
 import { err, ok, type Result } from "@/lib/result";
 import { exchangeOverTcp } from "./dns-tcp";
+import { QueryBudget } from "./query-budget";
 
 export type DnsAddress = { readonly ip: string; readonly port: number };
 
@@ -15,70 +16,142 @@ export type DnsAddress = { readonly ip: string; readonly port: number };
 export type DnsFailure = {
   readonly kind: "timed-out" | "unreachable" | "malformed";
   readonly detail: string;
+  /** Datagrams sent, and connections tried. */
+  readonly attempts: number;
+};
+
+/** An answer, and what it took to get it. */
+export type DnsReply = {
+  readonly message: Message;
+  /** From the datagram, or the connection, that was answered. */
+  readonly latencyMs: number;
+  readonly attempts: number;
 };
 
 export type DnsClientOptions = {
   readonly address: DnsAddress;
-  /** How long to wait for the first answer; each further attempt waits twice as long. */
+  /** How long to wait for the first answer while the server's pace is not known; each further attempt waits twice as long. */
   readonly firstTimeoutMs: number;
   readonly attempts: number;
+  /** Ask over TCP too when nothing comes back over UDP. */
+  readonly tcpAfterTimeout?: boolean;
+  /** null = as many as it takes. */
+  readonly queriesPerSecond?: number | null;
 };
+
+/** How much patience one question gets; a server that is known to be silent is not waited for as long. */
+export type Patience = { readonly attempts: number; readonly tcpAfterTimeout: boolean };
 
 /** More overflow a socket's buffer and cost retries (performance.md). */
 const MAX_IN_FLIGHT = 128;
 /** What fits every path without fragments; named's own default. */
 const UDP_PAYLOAD_OCTETS = 1232;
+/** Bounds of the first retry once the server's pace is known (performance.md). */
+const MIN_FIRST_TIMEOUT_MS = 100;
+/** A timer that comes this late was held up by this process: the answer may be waiting to be read. */
+const LATE_TIMER_MS = 30;
+const MAX_EXTENSIONS = 5;
 
 type Pending = {
   readonly id: number;
   readonly question: Question;
   readonly octets: Uint8Array;
-  readonly resolve: (outcome: Result<Message, DnsFailure>) => void;
+  readonly patience: Patience;
+  readonly resolve: (outcome: Result<DnsReply, DnsFailure>) => void;
   attempt: number;
+  extensions: number;
+  sentAt: number;
   timer: NodeJS.Timeout | null;
 };
 
-/** Asks one name server: DNSSEC answers over one UDP socket, over TCP where an answer does not fit. */
+/** Asks one name server: DNSSEC answers over one connected UDP socket, over TCP where an answer does not fit. */
 export class DnsClient {
   readonly #options: DnsClientOptions;
+  readonly #budget: QueryBudget;
   readonly #pending = new Map<number, Pending>();
-  readonly #waiting: Pending[] = [];
+  #waiting: Pending[] = [];
+  #next = 0;
   #socket: Promise<Result<Socket, DnsFailure>> | null = null;
+  #opened: Socket | null = null;
+  #pauseTimer: NodeJS.Timeout | null = null;
+  /** Smoothed, in milliseconds; null until the first answer. */
+  #pace: number | null = null;
 
   constructor(options: DnsClientOptions) {
     this.#options = options;
+    this.#budget = new QueryBudget(options.queriesPerSecond ?? null);
   }
 
   /** One question of class IN with DO set; recursion is not asked for. */
   async query(name: OwnerName, type: number): Promise<Result<Message, DnsFailure>> {
+    const reply = await this.ask(name, type);
+    return reply.ok ? ok(reply.value.message) : reply;
+  }
+
+  /** As {@link query}, with what it took. */
+  async ask(
+    name: OwnerName,
+    type: number,
+    patience: Patience = {
+      attempts: this.#options.attempts,
+      tcpAfterTimeout: this.#options.tcpAfterTimeout ?? false,
+    },
+  ): Promise<Result<DnsReply, DnsFailure>> {
     const question: Question = { name, type, classNumber: CLASS_NUMBER.IN };
-    const answer = await this.#askOverUdp(question);
-    if (!answer.ok || !answer.value.truncated) return answer;
-    const octets = encodeQuery(randomInt(0x10000), question);
-    const timeoutMs = this.#options.firstTimeoutMs * 2 ** this.#options.attempts;
-    const reply = await exchangeOverTcp(this.#options.address, octets, timeoutMs);
-    if (!reply.ok) return reply;
-    const decoded = decodeMessage(reply.value);
-    if (decoded.ok && answers(decoded.value, question)) return decoded;
-    return err({ kind: "malformed", detail: `no sense in the answer over TCP` });
+    const reply = await this.#askOverUdp(question, patience);
+    const isWhole = reply.ok
+      ? !reply.value.message.truncated
+      : reply.error.kind !== "timed-out" || !patience.tcpAfterTimeout;
+    if (isWhole) return reply;
+    const attempts = reply.ok ? reply.value.attempts : reply.error.attempts;
+    const overTcp = await this.#askOverTcp(question, attempts);
+    // What UDP said is the better reason where both are silent.
+    return overTcp.ok || reply.ok ? overTcp : err({ ...reply.error, attempts: attempts + 1 });
   }
 
   /** Drops what is in flight. The client may be used again. */
   close(): void {
     const socket = this.#socket;
-    this.#failAll({ kind: "unreachable", detail: "the client was closed" });
-    this.#socket = null;
+    this.#failAll("the client was closed");
+    this.#forgetSocket();
+    if (this.#pauseTimer !== null) clearTimeout(this.#pauseTimer);
+    this.#pauseTimer = null;
     void socket?.then((opened) => opened.ok && opened.value.close());
   }
 
-  #askOverUdp(question: Question): Promise<Result<Message, DnsFailure>> {
+  async #askOverTcp(question: Question, before: number): Promise<Result<DnsReply, DnsFailure>> {
+    const octets = encodeQuery(randomInt(0x10000), question);
+    const timeoutMs = this.#options.firstTimeoutMs * 2 ** this.#options.attempts;
+    const sentAt = performance.now();
+    const attempts = before + 1;
+    const reply = await exchangeOverTcp(this.#options.address, octets, timeoutMs);
+    if (!reply.ok) return err({ ...reply.error, attempts });
+    const decoded = decodeMessage(reply.value);
+    if (decoded.ok && answers(decoded.value, question)) {
+      return ok({ message: decoded.value, latencyMs: performance.now() - sentAt, attempts });
+    }
+    return err({ kind: "malformed", detail: "no sense in the answer over TCP", attempts });
+  }
+
+  #askOverUdp(question: Question, patience: Patience): Promise<Result<DnsReply, DnsFailure>> {
     return new Promise((resolve) => {
       const id = this.#freeId();
       const octets = encodeQuery(id, question);
-      const pending: Pending = { id, question, octets, resolve, attempt: 0, timer: null };
+      const pending: Pending = {
+        id,
+        question,
+        octets,
+        patience,
+        resolve,
+        attempt: 0,
+        extensions: 0,
+        sentAt: 0,
+        timer: null,
+      };
       this.#pending.set(id, pending);
       this.#waiting.push(pending);
-      void this.#sendWaiting();
+      if (this.#opened === null) void this.#openAndSend();
+      else this.#sendWaiting(this.#opened);
     });
   }
 
@@ -89,63 +162,114 @@ export class DnsClient {
     }
   }
 
-  async #sendWaiting(): Promise<void> {
-    const opened = await this.#open();
-    if (!opened.ok) {
-      this.#socket = null;
-      this.#failAll(opened.error);
+  async #openAndSend(): Promise<void> {
+    this.#socket ??= this.#connect();
+    const opened = await this.#socket;
+    if (opened.ok) {
+      this.#opened = opened.value;
+      this.#sendWaiting(opened.value);
       return;
     }
-    const socket = opened.value;
-    while (this.#waiting.length > 0 && this.#inFlight() < MAX_IN_FLIGHT) {
-      const pending = this.#waiting.shift();
+    this.#forgetSocket();
+    this.#failAll(opened.error.detail);
+  }
+
+  #sendWaiting(socket: Socket): void {
+    while (this.#next < this.#waiting.length && this.#inFlight() < MAX_IN_FLIGHT) {
+      const pauseMs = this.#budget.take(performance.now());
+      if (pauseMs > 0) {
+        this.#sendLater(pauseMs, socket);
+        return;
+      }
+      const pending = this.#waiting[this.#next];
+      this.#next += 1;
       if (pending !== undefined) this.#send(pending, socket);
     }
+    if (this.#next < this.#waiting.length) return;
+    this.#waiting = [];
+    this.#next = 0;
+  }
+
+  #sendLater(pauseMs: number, socket: Socket): void {
+    this.#pauseTimer ??= setTimeout(() => {
+      this.#pauseTimer = null;
+      this.#sendWaiting(socket);
+    }, pauseMs);
   }
 
   #inFlight(): number {
-    return this.#pending.size - this.#waiting.length;
+    return this.#pending.size - (this.#waiting.length - this.#next);
   }
 
   #send(pending: Pending, socket: Socket): void {
-    const { firstTimeoutMs, attempts } = this.#options;
     pending.attempt += 1;
-    socket.send(pending.octets);
-    pending.timer = setTimeout(
-      () => {
-        if (pending.attempt < attempts) return this.#send(pending, socket);
-        const tried = `${attempts} attempts for ${pending.question.name} ${formatType(pending.question.type)}`;
-        this.#settle(pending, err({ kind: "timed-out", detail: `no answer after ${tried}` }));
-      },
-      firstTimeoutMs * 2 ** (pending.attempt - 1),
-    );
+    pending.sentAt = performance.now();
+    socket.send(pending.octets, (error) => {
+      // Some systems report that nobody listens when something is sent.
+      if (error !== null) this.#settleUnreachable(pending, error.message);
+    });
+    this.#wait(pending, socket, this.#timeoutOf(pending));
   }
 
-  #settle(pending: Pending, outcome: Result<Message, DnsFailure>): void {
+  #wait(pending: Pending, socket: Socket, timeoutMs: number): void {
+    const dueAt = performance.now() + timeoutMs;
+    pending.timer = setTimeout(() => {
+      const isLate = performance.now() - dueAt > LATE_TIMER_MS;
+      if (isLate && pending.extensions < MAX_EXTENSIONS) {
+        pending.extensions += 1;
+        return this.#wait(pending, socket, timeoutMs);
+      }
+      if (pending.attempt < pending.patience.attempts) return this.#send(pending, socket);
+      const { attempt, question } = pending;
+      const tried = `${attempt} attempts for ${question.name} ${formatType(question.type)}`;
+      const detail = `no answer after ${tried}`;
+      this.#settle(pending, err({ kind: "timed-out", detail, attempts: attempt }));
+    }, timeoutMs);
+  }
+
+  #timeoutOf({ attempt }: Pending): number {
+    const { firstTimeoutMs } = this.#options;
+    const first =
+      this.#pace === null
+        ? firstTimeoutMs
+        : Math.min(firstTimeoutMs, Math.max(MIN_FIRST_TIMEOUT_MS, this.#pace * 4));
+    return first * 2 ** (attempt - 1);
+  }
+
+  #settle(pending: Pending, outcome: Result<DnsReply, DnsFailure>): void {
     if (pending.timer !== null) clearTimeout(pending.timer);
+    if (this.#pending.get(pending.id) !== pending) return;
     this.#pending.delete(pending.id);
     pending.resolve(outcome);
-    if (this.#waiting.length > 0) void this.#sendWaiting();
+    if (this.#next < this.#waiting.length && this.#opened !== null) this.#sendWaiting(this.#opened);
   }
 
   #receive(octets: Uint8Array): void {
     if (octets.length < 2) return;
     const id = ((octets[0] ?? 0) << 8) | (octets[1] ?? 0);
     const pending = this.#pending.get(id);
-    if (pending === undefined) return;
+    if (pending === undefined || pending.attempt === 0) return;
     const decoded = decodeMessage(octets);
     // What does not answer the question may be forged: the right answer may still come.
-    if (decoded.ok && answers(decoded.value, pending.question)) this.#settle(pending, decoded);
+    if (!decoded.ok || !answers(decoded.value, pending.question)) return;
+    const latencyMs = performance.now() - pending.sentAt;
+    this.#pace = this.#pace === null ? latencyMs : this.#pace * 0.875 + latencyMs * 0.125;
+    this.#settle(pending, ok({ message: decoded.value, latencyMs, attempts: pending.attempt }));
   }
 
-  #failAll(failure: DnsFailure): void {
-    this.#waiting.length = 0;
-    for (const pending of [...this.#pending.values()]) this.#settle(pending, err(failure));
+  #settleUnreachable(pending: Pending, detail: string): void {
+    this.#settle(pending, err({ kind: "unreachable", detail, attempts: pending.attempt }));
   }
 
-  #open(): Promise<Result<Socket, DnsFailure>> {
-    this.#socket ??= this.#connect();
-    return this.#socket;
+  #failAll(detail: string): void {
+    this.#waiting = [];
+    this.#next = 0;
+    for (const pending of [...this.#pending.values()]) this.#settleUnreachable(pending, detail);
+  }
+
+  #forgetSocket(): void {
+    this.#socket = null;
+    this.#opened = null;
   }
 
   async #connect(): Promise<Result<Socket, DnsFailure>> {
@@ -153,14 +277,14 @@ export class DnsClient {
     const socket = createSocket(ip.includes(":") ? "udp6" : "udp4");
     socket.on("message", (octets) => this.#receive(octets));
     // A connected socket hears of ICMP: nobody listens there.
-    socket.on("error", (error) => this.#failAll({ kind: "unreachable", detail: error.message }));
+    socket.on("error", (error) => this.#failAll(error.message));
     try {
       socket.connect(port, ip);
       await once(socket, "connect");
       return ok(socket);
     } catch (error) {
       socket.close();
-      return err({ kind: "unreachable", detail: String(error) });
+      return err({ kind: "unreachable", detail: String(error), attempts: 0 });
     }
   }
 }
