@@ -23,6 +23,10 @@ export type Endpoint = {
   readonly produces: "application/json" | "text/event-stream" | "text/plain" | "text/csv";
   /** Beyond those that any endpoint may answer (malformed-request, forbidden, not-ready, …). */
   readonly problems: readonly ProblemCode[];
+  /** Answered with status 200 instead, and nothing is kept, where the body says `whatIf: true`. */
+  readonly whatIf?: z.ZodType;
+  /** `Idempotency-Key` is required, not optional. */
+  readonly needsKey?: true;
 };
 
 /** Keeps the literal types of an endpoint while checking its shape. */
@@ -38,4 +42,6 @@ export type QueryOf<E extends Endpoint> = Inferred<E["query"]>;
 export type QueryInputOf<E extends Endpoint> = Accepted<E["query"]>;
 export type BodyOf<E extends Endpoint> = Inferred<E["body"]>;
 export type BodyInputOf<E extends Endpoint> = Accepted<E["body"]>;
-export type ResponseOf<E extends Endpoint> = Inferred<E["response"]>;
+export type ResponseOf<E extends Endpoint> =
+  | Inferred<E["response"]>
+  | (E extends { readonly whatIf: z.ZodType } ? z.infer<E["whatIf"]> : never);

@@ -40,6 +40,9 @@ export type ApiDescription = {
   ) => readonly { readonly code: string; readonly status: number; readonly title: string }[];
 };
 
+const SAME_ANSWER = "The same key and body give the same answer for 24 hours";
+const KEY = { type: "string", minLength: 1, maxLength: 200 };
+
 /** The description of `/api/v1` in OpenAPI 3.1, made from the endpoint values alone: it cannot say anything that is not served. */
 export function buildOpenApi(): Json {
   return describeApi({
@@ -114,6 +117,9 @@ function operationOf(api: ApiDescription, endpoint: Endpoint, components: Json):
     ],
     ...(isChange ? { requestBody: bodyOf(endpoint, components) } : {}),
     responses: {
+      ...(endpoint.whatIf === undefined
+        ? {}
+        : { 200: answerOf(endpoint.whatIf, "What would be done; nothing is kept", components) }),
       [endpoint.status]: successOf(endpoint, components),
       ...problemsOf(api, endpoint, components),
     },
@@ -146,6 +152,13 @@ function successOf({ response, produces, status }: Endpoint, components: Json): 
   if (status === 204) return { description: "Done" };
   const schema = response === null ? { type: "string" } : schemaOf(response, "output", components);
   return { description: "The answer", content: { [produces]: { schema } } };
+}
+
+function answerOf(schema: z.ZodType, description: string, components: Json): Json {
+  return {
+    description,
+    content: { "application/json": { schema: schemaOf(schema, "output", components) } },
+  };
 }
 
 function problemsOf(api: ApiDescription, endpoint: Endpoint, components: Json): Json {

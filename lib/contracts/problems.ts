@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { GateItem } from "./moves";
 
 type ProblemEntry = {
   readonly status: number;
@@ -42,6 +43,12 @@ export const PROBLEMS = {
     slug: "forbidden",
     expected: true,
   },
+  "approver-is-requester": {
+    status: 403,
+    title: "Nobody approves what they asked for themselves",
+    slug: "approver-is-requester",
+    expected: true,
+  },
   "zone-not-found": { status: 404, title: "No such zone", slug: "zone-not-found", expected: true },
   "server-not-found": {
     status: 404,
@@ -59,6 +66,24 @@ export const PROBLEMS = {
     status: 404,
     title: "No such fault",
     slug: "fault-not-found",
+    expected: true,
+  },
+  "move-not-found": {
+    status: 404,
+    title: "No such move",
+    slug: "move-not-found",
+    expected: true,
+  },
+  "drain-not-found": {
+    status: 404,
+    title: "No such drain",
+    slug: "drain-not-found",
+    expected: true,
+  },
+  "resign-not-found": {
+    status: 404,
+    title: "No such re-sign task",
+    slug: "resign-not-found",
     expected: true,
   },
   "error-code-not-found": {
@@ -109,6 +134,30 @@ export const PROBLEMS = {
     slug: "conflict",
     expected: true,
   },
+  "move-in-progress": {
+    status: 409,
+    title: "Another move of this zone is live",
+    slug: "move-in-progress",
+    expected: true,
+  },
+  "plan-stale": {
+    status: 409,
+    title: "What the plan rests on has changed",
+    slug: "plan-stale",
+    expected: true,
+  },
+  "wrong-phase": {
+    status: 409,
+    title: "This cannot be done in the present phase",
+    slug: "wrong-phase",
+    expected: true,
+  },
+  "drain-in-progress": {
+    status: 409,
+    title: "This server is being drained already",
+    slug: "drain-in-progress",
+    expected: true,
+  },
   "body-too-large": {
     status: 413,
     title: "The request is too large",
@@ -134,6 +183,18 @@ export const PROBLEMS = {
     expected: true,
   },
   refused: { status: 422, title: "Refused", slug: "refused", expected: true },
+  "note-required": {
+    status: 422,
+    title: "A warning needs a note",
+    slug: "note-required",
+    expected: true,
+  },
+  "confirmation-mismatch": {
+    status: 422,
+    title: "The confirmation was not typed",
+    slug: "confirmation-mismatch",
+    expected: true,
+  },
   "idempotency-key-reused": {
     status: 422,
     title: "This idempotency key belongs to another request",
@@ -175,7 +236,7 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS;
 const codes = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
 
-/** RFC 9457 problem document: the only shape of an error answer. `estates` and `gates` appear where the code says so. */
+/** RFC 9457 problem document: the only shape of an error answer. `estates`, `gates`, `move` and `changed` appear where the code says so. */
 export const Problem = z
   .object({
     type: z.string(),
@@ -187,6 +248,12 @@ export const Problem = z
     fields: z.array(z.object({ path: z.string(), message: z.string() })),
     estates: z.array(z.string()).optional(),
     nearest: z.array(z.string()).optional(),
+    /** Every gate of a move that was refused, passed ones too. */
+    gates: z.array(GateItem).optional(),
+    /** The live move that is in the way. */
+    move: z.string().optional(),
+    /** What has changed since the plan was made. */
+    changed: z.array(z.object({ fact: z.string(), was: z.string(), is: z.string() })).optional(),
   })
   .meta({ id: "Problem", description: "RFC 9457 problem document" });
 export type Problem = z.infer<typeof Problem>;

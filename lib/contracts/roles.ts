@@ -2,15 +2,15 @@
 export const ROLES = ["helpdesk", "operator", "approver", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What an endpoint demands. An approver may read like anybody but not transfer; an admin does all that an operator may. */
-export type Permission = "read" | "request-check" | "operate" | "approve" | "administer";
+/** What an endpoint demands. `review` = look again at a move: whoever has a part in it. An approver may read like anybody but not transfer; an admin does all that an operator may. */
+export type Permission = "read" | "request-check" | "review" | "operate" | "approve" | "administer";
 
 /** Which permissions each role has: the one table of rights. */
 export const PERMISSIONS = {
   helpdesk: ["read", "request-check"],
-  operator: ["read", "request-check", "operate"],
-  approver: ["read", "request-check", "approve"],
-  admin: ["read", "request-check", "operate", "administer"],
+  operator: ["read", "request-check", "review", "operate"],
+  approver: ["read", "request-check", "review", "approve"],
+  admin: ["read", "request-check", "review", "operate", "administer"],
 } as const satisfies Record<Role, readonly Permission[]>;
 
 /** True if the role has the permission. */

@@ -33,5 +33,8 @@ function toProblem(error: ServiceError, instance: string): Problem {
     fields: (error.fields ?? []).map(({ path, message }) => ({ path, message })),
     ...(error.estates === undefined ? {} : { estates: [...error.estates] }),
     ...(error.nearest === undefined ? {} : { nearest: [...error.nearest] }),
+    ...(error.gates === undefined ? {} : { gates: [...error.gates] }),
+    ...(error.move === undefined ? {} : { move: error.move }),
+    ...(error.changed === undefined ? {} : { changed: [...error.changed] }),
   };
 }

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { DRAIN_ENDPOINTS } from "@/lib/contracts/drain-endpoints";
 import type {
   BodyInputOf,
   Endpoint,
@@ -6,7 +7,8 @@ import type {
   QueryInputOf,
   ResponseOf,
 } from "@/lib/contracts/endpoint";
-import type * as endpoints from "@/lib/contracts/endpoints";
+import type { API_ENDPOINTS } from "@/lib/contracts/endpoints";
+import type { MOVE_ENDPOINTS } from "@/lib/contracts/move-endpoints";
 import { isProblem } from "@/lib/contracts/problem-shape";
 import type { Problem } from "@/lib/contracts/problems";
 import { type Operation, ROUTES, type Route } from "@/lib/contracts/routes";
@@ -17,7 +19,10 @@ export type CallOf<E extends Endpoint> = (E["params"] extends z.ZodType
   ? { readonly params: ParamsOf<E> }
   : object) &
   (E["query"] extends z.ZodType ? { readonly query?: QueryInputOf<E> } : object) &
-  (E["body"] extends z.ZodType ? { readonly body: BodyInputOf<E> } : object);
+  (E["body"] extends z.ZodType ? { readonly body: BodyInputOf<E> } : object) & {
+    /** The same key and body give the same answer for a day: one key a submission, kept over its repetitions. */
+    readonly idempotencyKey?: string;
+  };
 
 /** A failed call, with the problem document that the server sent, or one that says that no answer came. */
 export class ProblemError extends Error {
@@ -34,6 +39,7 @@ export type LooseCall = {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
+  readonly idempotencyKey?: string;
 };
 
 /** `CallOf` has exactly these parts for every endpoint; the compiler cannot see it for an open `E`. */
@@ -83,7 +89,10 @@ async function problemOf(response: Response, address: string): Promise<ProblemEr
 }
 
 /** The endpoint value behind an operation; only its types are read here. */
-type EndpointOf<O extends Operation> = (typeof endpoints)[O];
+type EndpointOf<O extends Operation> = Extract<
+  (typeof API_ENDPOINTS | typeof MOVE_ENDPOINTS | typeof DRAIN_ENDPOINTS)[number],
+  { readonly operationId: O }
+>;
 
 /**
  * Calls an endpoint by its operation and returns its body. Throws `ProblemError` for every failure: TanStack Query carries it
@@ -100,7 +109,7 @@ export async function fetchEndpoint<O extends Operation>(
   const isChange = route.method !== "GET";
   const response = await fetch(address, {
     method: route.method,
-    headers: isChange ? { ...actorHeaders(), "content-type": "application/json" } : actorHeaders(),
+    headers: isChange ? changeHeaders(loose.idempotencyKey) : actorHeaders(),
     ...(isChange ? { body: JSON.stringify(loose.body ?? {}) } : {}),
     ...(signal === undefined ? {} : { signal }),
   }).catch((cause: unknown) => {
@@ -112,6 +121,14 @@ export async function fetchEndpoint<O extends Operation>(
   });
   if (!response.ok) throw await problemOf(response, address);
   return readBody<O>(response);
+}
+
+function changeHeaders(key: string | undefined): Record<string, string> {
+  return {
+    ...actorHeaders(),
+    "content-type": "application/json",
+    ...(key === undefined ? {} : { "idempotency-key": key }),
+  };
 }
 
 /** The server's answers are checked against the endpoint's schema in its tests, so the body is what the endpoint says. */

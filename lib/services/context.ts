@@ -49,6 +49,7 @@ export function refusalFor(
 const WORDS: Readonly<Record<Permission, string>> = {
   read: "read",
   "request-check": "ask for a check",
+  review: "look again at moves (operator, approver or admin)",
   operate: "transfer, assign or request a seize (operator or admin)",
   approve: "approve (approver)",
   administer: "manage agents, holds and the lab (admin)",

@@ -1,3 +1,4 @@
+import type { GateItem } from "@/lib/contracts/moves";
 import type { ProblemCode } from "@/lib/contracts/problems";
 import { err, type Result } from "@/lib/result";
 
@@ -8,6 +9,13 @@ export type ServiceError = {
   readonly fields?: readonly { readonly path: string; readonly message: string }[];
   readonly estates?: readonly string[];
   readonly nearest?: readonly string[];
+  readonly gates?: readonly GateItem[];
+  readonly move?: string;
+  readonly changed?: readonly {
+    readonly fact: string;
+    readonly was: string;
+    readonly is: string;
+  }[];
 };
 
 export type Outcome<T> = Result<T, ServiceError>;

@@ -1,0 +1,40 @@
+import * as z from "zod";
+import { ForecastItem, ForecastWord, GateItem } from "./moves";
+import { WireServerName } from "./wire";
+
+/** A rule of the house about who should hold roles; drains follow it. */
+export const PREFERENCES = ["prefer", "neutral", "avoid", "never"] as const;
+export const PreferenceSchema = z.enum(PREFERENCES);
+export type Preference = z.infer<typeof PreferenceSchema>;
+
+/** A server that hosts the zone, as the next holder of its role: the ineligible ones too, with the reason. */
+export const CandidateItem = z
+  .object({
+    server: WireServerName,
+    /** For a transfer. */
+    eligible: z.boolean(),
+    gates: z.array(GateItem),
+    forecast: ForecastWord,
+    missingKeys: z.array(z.string()),
+    preference: PreferenceSchema,
+    forecastDetail: ForecastItem,
+    isHolder: z.boolean(),
+    /** Roles that it holds already. */
+    rolesHeld: z.int(),
+    /** Per other kind of move: does any gate refuse? */
+    eligibleFor: z.object({
+      transfer: z.boolean(),
+      seize: z.boolean(),
+      "seize-without-keys": z.boolean(),
+      assign: z.boolean(),
+    }),
+  })
+  .meta({ id: "Candidate", description: "A possible next key master" });
+export type CandidateItem = z.infer<typeof CandidateItem>;
+
+export const PreferenceChange = z.strictObject({ preference: PreferenceSchema });
+export const PreferenceItem = z.object({
+  server: WireServerName,
+  estate: z.string(),
+  preference: PreferenceSchema,
+});
