@@ -16,6 +16,18 @@ test("an operator narrows the list as they type, opens a zone by keyboard, and t
   await expect(page).toHaveURL(/\/zones\/secure\.contoso\.com/);
 });
 
+test("on a phone a failing zone says so, though nobody disputes who holds its role", async ({
+  admin,
+  openAs,
+}) => {
+  await admin.post("/lab/zones/secure.contoso.com/parent-ds", { state: "stale" });
+  const page = await openAs("helpdesk", "/zones?q=secure.contoso.com");
+  await page.setViewportSize({ width: 390, height: 844 });
+  const row = page.getByRole("row").filter({ hasText: "secure.contoso.com" });
+  await expect(row.getByText("Failing", { exact: true })).toBeVisible();
+  await expect(row.getByText("Agreed", { exact: true })).toBeHidden();
+});
+
 test("a name in another spelling leads to its one address", async ({ openAs }) => {
   const page = await openAs("helpdesk", "/zones/SECURE.Contoso.com.");
   await expect(page).toHaveURL(/\/zones\/secure\.contoso\.com$/);

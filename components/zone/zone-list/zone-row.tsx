@@ -99,7 +99,12 @@ export function ZoneListRow({ row, index, selected, showEstate }: RowProps) {
         <StatusWord status={service.shape}>{service.word}</StatusWord>
       </td>
       <td className={styles.role}>
-        <RoleCell row={row} status={status} />
+        <span className={styles.verdict}>
+          <RoleCell row={row} status={status} />
+        </span>
+        <span className={styles.whole}>
+          <StatusWord status={status} />
+        </span>
       </td>
       <td className={clsx(styles.holder, row.holderReachable === false && styles.down)}>
         {row.holder ?? <NotApplicable says="nobody" />}
