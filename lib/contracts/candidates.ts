@@ -1,11 +1,10 @@
 import * as z from "zod";
+import { PREFERENCES } from "@/lib/dnssec/key-master/move/move-facts";
 import { ForecastItem, ForecastWord, GateItem } from "./moves";
 import { WireServerName } from "./wire";
 
 /** A rule of the house about who should hold roles; drains follow it. */
-export const PREFERENCES = ["prefer", "neutral", "avoid", "never"] as const;
 export const PreferenceSchema = z.enum(PREFERENCES);
-export type Preference = z.infer<typeof PreferenceSchema>;
 
 /** A server that hosts the zone, as the next holder of its role: the ineligible ones too, with the reason. */
 export const CandidateItem = z

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { MOVE_PHASES } from "@/lib/dnssec/key-master/move/state";
 import { MOVE_KINDS } from "@/lib/dnssec/key-master/move/step";
 import {
   EstateClock,
@@ -15,20 +16,9 @@ export const MoveKindSchema = z
   .meta({ id: "MoveKind", description: "Which of the four doors to the role" });
 
 /** Every phase but `closed` and `undo-window` is live: at most one live move per zone. */
-export const MOVE_PHASES = [
-  "drafted",
-  "stale",
-  "awaiting-approval",
-  "approved",
-  "executing",
-  "verifying",
-  "undo-window",
-  "closed",
-] as const;
 export const MovePhaseSchema = z
   .enum(MOVE_PHASES)
   .meta({ id: "MovePhase", description: "Where a move stands" });
-export type MovePhaseWord = z.infer<typeof MovePhaseSchema>;
 
 export const MoveOutcomeSchema = z
   .enum(["moved", "not-moved", "unclear"])
@@ -44,59 +34,104 @@ export const GateItem = z
     evidence: z.string(),
     observedAt: WireInstant.nullable(),
     remedy: z.string().nullable(),
-    /** The override that stands in for what is missing, by whom and why; null in all but one case. */
-    overriddenBecause: z.string().nullable(),
   })
   .meta({ id: "Gate", description: "A condition of a move, its evidence and the way out" });
 export type GateItem = z.infer<typeof GateItem>;
 
 export const ForecastWord = z.enum(["clean", "re-sign-needed", "impossible"]);
 
-/** What taking the role over costs, before anything is done (KM-32, KM-42, KM-43), and what breaks when if nobody acts. */
+const ToDoItem = z.object({
+  what: z.enum([
+    "wait-for-old-holder",
+    "add-ksk",
+    "add-zsk",
+    "resign-zone",
+    "replace-ds",
+    "replace-anchors",
+    "check-secondaries",
+  ]),
+  sentence: z.string(),
+  owner: z.enum(["ops", "parent-operator", "resolver-operator", "server"]),
+  /** About how long it takes; null where nobody can tell. */
+  takesSeconds: WireSeconds.nullable(),
+  /** When it must be done, so that nobody loses the zone. */
+  before: WireInstant.nullable(),
+});
+
+/** What taking the role over costs, before anything is done (KM-32, KM-42, KM-43). Instants by the estate's clock. */
 export const ForecastItem = z
   .object({
     result: ForecastWord,
     sentence: z.string(),
-    missingKeys: z.array(
+    /** Descriptors whose keys the server does not open, and where a copy might be. */
+    missing: z.array(
       z.object({
         descriptorId: z.string(),
         keyRole: z.enum(["ksk", "zsk", "csk"]),
-        custody: z.string(),
-        /** Where a copy might be. */
-        mayBeAt: z.string(),
+        algorithm: z.int(),
+        custody: z.object({
+          kind: z.enum(["directory", "certificate-store", "provider", "file"]),
+          provider: z.string().nullable(),
+        }),
+        openedBy: z.array(WireServerName),
+        copyMightBe: z.array(z.string()),
       }),
     ),
-    /** In the order in which it has to be done; empty for `clean`. */
-    toDo: z.array(
-      z.object({
-        what: z.string(),
-        owner: z.enum(["server", "ops", "parent-operator", "helpdesk", "none"]),
-        takes: z.string().nullable(),
-      }),
-    ),
-    /** What users feel, and for how long. */
-    users: z.string(),
-    /** The time-to-harm clock: when the first answer breaks if nobody acts; `at` null = nothing does, or not known. */
-    harm: z.object({
-      at: WireInstant.nullable(),
-      because: z.enum(["renewing", "dnskey-signature", "record-signature", "not-known"]),
-      sentence: z.string(),
-      events: z.array(z.object({ at: WireInstant, what: z.string() })),
-    }),
+    /** In the order in which it has to be done; empty unless `re-sign-needed`. */
+    toDo: z.array(ToDoItem),
+    /** null where it is impossible. */
+    users: z
+      .object({
+        affects: z.enum(["nobody", "users-of-validating-resolvers"]),
+        sentence: z.string(),
+        from: WireInstant.nullable(),
+        lastsAtMostSeconds: WireSeconds.nullable(),
+      })
+      .nullable(),
+    /** Why it is impossible, and what would change that. */
+    because: z.string().nullable(),
+    wayOut: z.string().nullable(),
   })
-  .meta({ id: "Forecast", description: "What the move costs, and what waiting costs" });
+  .meta({ id: "Forecast", description: "What giving the role to one server would cost" });
+
+/** The time-to-harm clock: what breaks when if nobody acts. Estate's clock. */
+export const HarmItem = z
+  .object({
+    sentence: z.string(),
+    safeUntil: WireInstant.nullable(),
+    because: z.enum(["renewing", "dnskey-signature", "record-signature", "not-known"]),
+    events: z.array(
+      z.object({
+        at: WireInstant,
+        what: z.enum([
+          "rollover-step-missed",
+          "zsk-rollover-missed",
+          "ksk-rollover-missed",
+          "dnskey-signature-ends",
+          "record-signature-ends",
+        ]),
+        sentence: z.string(),
+        affectsUsers: z.boolean(),
+      }),
+    ),
+    /** Other primaries that go on renewing signatures over records (KM-14). */
+    goOnSigning: z.array(WireServerName),
+  })
+  .meta({ id: "TimeToHarm", description: "What waiting costs" });
 
 export const MoveStepItem = z
   .object({
-    /** Counts from 1. */
-    step: z.int(),
+    /** Unique within the plan: `transfer`, `try-transfer`, `seize`. */
+    step: z.string(),
     action: z.string(),
     server: WireServerName,
     /** The exact line that the server's own tools would get; in the lab the PowerShell line of Windows. */
     command: z.string(),
     expectedEffect: z.string(),
     verify: z.string(),
-    undo: z.string().nullable(),
+    undo: z.string(),
+    /** `only-if-refused`: not before the step before it was refused by the server. */
+    runs: z.enum(["always", "only-if-refused"]),
     state: z.enum(["pending", "running", "done", "failed", "unknown", "skipped"]),
     startedAt: WireInstant.nullable(),
     finishedAt: WireInstant.nullable(),
@@ -115,6 +150,9 @@ export const MovePlanItem = z
     gates: z.array(GateItem),
     forecast: ForecastWord,
     forecastDetail: ForecastItem,
+    harm: HarmItem,
+    /** What else a person has to know before (KM-18, KM-47). */
+    notices: z.array(z.string()),
     steps: z.array(MoveStepItem),
   })
   .meta({ id: "MovePlan", description: "What will be done, to whom, and how it is undone" });
@@ -138,16 +176,20 @@ export const MoveLogItem = z.object({
   by: z.string().nullable(),
 });
 
-/** One source that was re-read after the steps: what it says of the holder. */
+/** What was read or concluded after the steps, from whom and when (estate's clock). */
 export const OutcomeEvidenceItem = z.object({
-  source: z.enum(["server", "directory"]),
-  server: WireServerName,
-  says: WireServerName.nullable(),
-  isSelf: z.boolean(),
-  reachable: z.boolean().nullable(),
-  observedAt: WireInstant.nullable(),
-  /** Agrees with the target of the move. */
-  agrees: z.boolean(),
+  source: z.string(),
+  says: z.string(),
+  at: WireInstant.nullable(),
+  /** For the new holder, against it, or neither. */
+  speaks: z.enum(["for", "against", "neither"]),
+});
+
+/** A value that is not any more what the plan rests on. */
+export const ChangedFactItem = z.object({
+  fact: z.string(),
+  was: z.string().nullable(),
+  is: z.string().nullable(),
 });
 
 const moveBase = {
@@ -195,8 +237,19 @@ export const MoveItem = z
     approvals: z.array(ApprovalItem),
     /** Wall clock: an approval waits four hours at most. */
     approvalUntil: WireInstant.nullable(),
-    /** What has changed since the plan was made; empty unless `stale`. */
-    staleBecause: z.array(z.object({ fact: z.string(), was: z.string(), is: z.string() })),
+    /** What has changed since the plan was made, and which gates block now; null unless `stale`. */
+    stale: z
+      .object({
+        because: z.string(),
+        changed: z.array(ChangedFactItem),
+        gates: z.array(GateItem),
+        expiresAt: WireInstant,
+      })
+      .nullable(),
+    /** Who decided over an unclear outcome, and why; null where the facts told. */
+    settledBy: z.object({ by: z.string(), reason: z.string() }).nullable(),
+    executedBy: z.string().nullable(),
+    rejection: z.object({ by: z.string(), reason: z.string() }).nullable(),
     outcomeEvidence: z.array(OutcomeEvidenceItem),
     /** Estate's clock: until then claims are re-read before the outcome is called unclear. */
     verifyUntil: WireInstant.nullable(),

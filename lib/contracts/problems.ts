@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { GateItem } from "./moves";
+import { ChangedFactItem, GateItem } from "./moves";
 
 type ProblemEntry = {
   readonly status: number;
@@ -253,7 +253,7 @@ export const Problem = z
     /** The live move that is in the way. */
     move: z.string().optional(),
     /** What has changed since the plan was made. */
-    changed: z.array(z.object({ fact: z.string(), was: z.string(), is: z.string() })).optional(),
+    changed: z.array(ChangedFactItem).optional(),
   })
   .meta({ id: "Problem", description: "RFC 9457 problem document" });
 export type Problem = z.infer<typeof Problem>;

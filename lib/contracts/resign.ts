@@ -28,7 +28,7 @@ export const ResignItem = z
     requestedBy: z.string(),
     reason: z.string(),
     steps: z.array(
-      MoveStepItem.omit({ verify: true, undo: true }).extend({
+      MoveStepItem.omit({ verify: true, undo: true, runs: true }).extend({
         owner: z.enum(["server", "ops", "parent-operator", "helpdesk", "none"]),
         title: z.string(),
       }),

@@ -1,4 +1,5 @@
-import type { GateItem } from "@/lib/contracts/moves";
+import type * as z from "zod";
+import type { ChangedFactItem, GateItem } from "@/lib/contracts/moves";
 import type { ProblemCode } from "@/lib/contracts/problems";
 import { err, type Result } from "@/lib/result";
 
