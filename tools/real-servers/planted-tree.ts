@@ -1,21 +1,23 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type ChildProgram, startChildProgram } from "./child-program";
+import { type ServedZone, startAuthoritative } from "./authoritative-server";
 import { findFreePorts } from "./free-ports";
-import { NAMED } from "./named";
 import { type PlantedZone, plantZone, signZoneFile } from "./signed-zones";
 
-/** A root, the zone `test` and planted zones below it, all on one named. */
-export type PlantedTree = {
+/** A root, the zone `test` and planted zones below it, as signed files. */
+export type PlantedFiles = {
   readonly directory: string;
-  readonly port: number;
   /** DNSKEY line of the root's KSK. */
   readonly rootKey: string;
   /** The same as delv's `-a` file. */
   readonly anchorFile: string;
+  readonly zones: readonly ServedZone[];
   remove(): Promise<void>;
 };
+
+/** The same, all on one named. */
+export type PlantedTree = PlantedFiles & { readonly port: number };
 
 const APEX = `$TTL 300
 @ IN SOA ns.test. hostmaster.test. 1 3600 900 604800 60
@@ -25,6 +27,27 @@ const PARENT = { algorithm: "ECDSAP256SHA256", iterations: 0 } as const;
 
 /** Makes the zones with BIND's tools and serves them. */
 export async function startPlantedTree(zones: readonly PlantedZone[]): Promise<PlantedTree> {
+  const files = await plantTree(zones);
+  const [port = 0] = await findFreePorts(1);
+  const directory = path.join(files.directory, "named");
+  const program = await startAuthoritative("named", {
+    directory,
+    ip: "127.0.0.1",
+    port,
+    zones: files.zones,
+  });
+  return {
+    ...files,
+    port,
+    remove: async () => {
+      await program.end("SIGKILL");
+      await files.remove();
+    },
+  };
+}
+
+/** Makes the zones with BIND's tools. */
+export async function plantTree(zones: readonly PlantedZone[]): Promise<PlantedFiles> {
   const directory = await mkdtemp(path.join(tmpdir(), "keymaster-planted-"));
   const delegations = await Promise.all(
     zones.map(
@@ -48,16 +71,16 @@ export async function startPlantedTree(zones: readonly PlantedZone[]): Promise<P
   const rootKey = await readRootKey(directory, rootDs);
   const anchorFile = path.join(directory, "anchors.conf");
   await writeFile(anchorFile, anchorText(rootKey));
-  const { port, program } = await serve(directory, zones);
+  const names = [".", "test", ...zones.map((zone) => zone.name)];
   return {
     directory,
-    port,
     rootKey,
     anchorFile,
-    remove: async () => {
-      await program.end("SIGKILL");
-      await rm(directory, { recursive: true, force: true });
-    },
+    zones: names.map((name) => ({
+      name,
+      file: path.join(directory, `${name === "." ? "root" : name}.signed`),
+    })),
+    remove: () => rm(directory, { recursive: true, force: true }),
   };
 }
 
@@ -73,42 +96,4 @@ async function readRootKey(directory: string, rootDs: string): Promise<string> {
 function anchorText(rootKey: string): string {
   const [flags, protocol, algorithm, ...key] = rootKey.split(/\s+/).slice(3);
   return `trust-anchors { . static-key ${flags} ${protocol} ${algorithm} "${key.join("")}"; };\n`;
-}
-
-async function serve(
-  directory: string,
-  zones: readonly PlantedZone[],
-): Promise<{ port: number; program: ChildProgram }> {
-  const [port = 0] = await findFreePorts(1);
-  const names = [".", "test", ...zones.map((zone) => zone.name)];
-  const stanzas = names.map((name) => {
-    const file = `${name === "." ? "root" : name}.signed`;
-    return `zone "${name}" { type primary; file "${directory}/${file}"; check-names ignore; };`;
-  });
-  const config = path.join(directory, "named.conf");
-  await writeFile(
-    config,
-    `options {
-  directory "${directory}";
-  listen-on port ${port} { 127.0.0.1; };
-  listen-on-v6 { none; };
-  pid-file "${directory}/named.pid";
-  session-keyfile "${directory}/session.key";
-  recursion no;
-  dnssec-validation no;
-  notify no;
-  minimal-responses no;
-};
-controls { };
-${stanzas.join("\n")}
-`,
-  );
-  const program = await startChildProgram({
-    file: NAMED,
-    args: ["-g", "-c", config],
-    cwd: directory,
-    readyWhen: (output) => / running$/m.test(output),
-    timeoutMs: 60_000,
-  });
-  return { port, program };
 }

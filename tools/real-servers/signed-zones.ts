@@ -51,6 +51,9 @@ _443._tcp.www IN TLSA 3 1 1 ${"AB".repeat(32)}
 svc IN HTTPS 1 . alpn="h2,h3" port=8443 ipv4hint=192.0.2.80
 host IN HINFO "cpu" "os"
 kx IN KX 1 www
+80.2.0 IN PTR www
+_dns IN SVCB 1 www alpn="dot" ech="AEX+DQ==" mandatory=alpn
+_alias IN SVCB 0 www
 kind IN TYPE65280 \\# 4 DEADBEEF
 insecure IN NS ns.insecure
 ns.insecure IN A 127.0.0.1
@@ -93,7 +96,7 @@ export async function signZoneFile(
       ...words,
       zone.name,
     ]);
-  const ksk = (await keygen(["-f", "KSK"])).trim();
+  const ksk = (await keygen(["-f", "KSK", "-P", "sync", "now-1h"])).trim();
   await keygen([]);
   const nsec3 =
     zone.denial === "nsec"

@@ -2,11 +2,14 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type ChildProgram, startChildProgram } from "./child-program";
 
-/** Starts Unbound on 127.0.0.1 with one forward zone for everything and one trust anchor (a whole record). */
+/**
+ * Starts Unbound on 127.0.0.1 with one forward zone for everything and one trust anchor (a whole record). What it asks may be a
+ * resolver, or an authoritative server of all zones: then it judges that server alone.
+ */
 export async function startUnbound(options: {
   readonly folder: string;
   readonly port: number;
-  /** `address@port`. */
+  /** `address@port` that everything is asked from. */
   readonly forward: string;
   readonly anchor: string;
   /** What it takes the time to be; null = its own clock. */
@@ -32,6 +35,7 @@ export async function startUnbound(options: {
       '  module-config: "validator iterator"',
       `  trust-anchor: "${options.anchor}"`,
       ...(options.at === null ? [] : [`  val-override-date: "${compactTime(options.at)}"`]),
+      '  local-zone: "test." nodefault',
       "forward-zone:",
       '  name: "."',
       `  forward-addr: ${options.forward}`,

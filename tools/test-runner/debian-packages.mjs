@@ -8,6 +8,13 @@ const PEERS = [
   { name: "bind9-utils", files: ["/usr/bin/dnssec-dsfromkey", "/usr/sbin/dnssec-dsfromkey"] },
   { name: "bind9-dnsutils", files: ["/usr/bin/delv"] },
   { name: "unbound", files: ["/usr/sbin/unbound"] },
+  { name: "unbound-host", files: ["/usr/bin/unbound-host"] },
+  { name: "knot", files: ["/usr/sbin/knotd"] },
+  { name: "nsd", files: ["/usr/sbin/nsd"] },
+  { name: "pdns-server", files: ["/usr/sbin/pdns_server"] },
+  { name: "pdns-backend-bind", files: ["/usr/share/doc/pdns-backend-bind"] },
+  { name: "dnsviz", files: ["/usr/bin/dnsviz"] },
+  { name: "zonemaster-cli", files: ["/usr/bin/zonemaster-cli"] },
   { name: "ldnsutils", files: ["/usr/bin/ldns-signzone"] },
   { name: "postgresql", files: ["/usr/lib/postgresql"] },
 ];
