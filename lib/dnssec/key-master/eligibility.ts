@@ -1,31 +1,13 @@
 import type { Instant } from "@/lib/dnssec/instant";
+import { missingKeys } from "@/lib/dnssec/key-master/candidate-gates";
+import type { CandidateCase, Gate, GateName } from "@/lib/dnssec/key-master/gate";
+import { askGates } from "@/lib/dnssec/key-master/gates-of-kind";
 import {
-  candidateAnswers,
-  clockIsRight,
-  hostsZone,
-  isNoReadOnlyController,
-  isNotHolderAlready,
-  isWritablePrimary,
-  missingKeys,
-  opensEveryPrivateKey,
-} from "@/lib/dnssec/key-master/candidate-gates";
-import {
-  type CandidateCase,
-  GATE_NAMES,
-  type Gate,
-  type GateFunction,
-  type GateName,
-} from "@/lib/dnssec/key-master/gate";
+  NOTHING_BESIDE,
+  type Preference,
+  type Surroundings,
+} from "@/lib/dnssec/key-master/move/move-facts";
 import { resolveServerName } from "@/lib/dnssec/key-master/names";
-import {
-  hasSignatureRunway,
-  holderAnswers,
-  isDirectoryAvailable,
-  isDirectoryIntegrated,
-  isRoleClear,
-  isZoneSigned,
-  noRolloverRunning,
-} from "@/lib/dnssec/key-master/zone-gates";
 import { situationOf } from "@/lib/dnssec/status/judge-zone";
 import type { ZoneFacts } from "@/lib/dnssec/status/judgement";
 import { mergeFacts } from "@/lib/dnssec/status/merge-facts";
@@ -42,27 +24,11 @@ export type Candidate = {
   readonly forecast: "clean" | "re-sign-needed" | "impossible";
   /** Descriptors whose private keys the server does not open, or was never seen to. */
   readonly missingKeys: readonly string[];
-};
-
-const GATES: Readonly<Record<GateName, GateFunction>> = {
-  "hosts-zone": hostsZone,
-  "writable-primary": isWritablePrimary,
-  "not-read-only-controller": isNoReadOnlyController,
-  "directory-integrated": isDirectoryIntegrated,
-  "zone-signed": isZoneSigned,
-  "candidate-answers": candidateAnswers,
-  "opens-every-key": opensEveryPrivateKey,
-  "not-the-holder-already": isNotHolderAlready,
-  "role-is-clear": isRoleClear,
-  "holder-answers": holderAnswers,
-  "no-rollover-running": noRolloverRunning,
-  "directory-available": isDirectoryAvailable,
-  "signature-runway": hasSignatureRunway,
-  "clock-is-right": clockIsRight,
+  readonly preference: Preference;
 };
 
 /** Without these no kind of move makes the server key master. */
-const INDISPENSABLE: readonly GateName[] = [
+export const INDISPENSABLE: readonly GateName[] = [
   "hosts-zone",
   "writable-primary",
   "not-read-only-controller",
@@ -71,20 +37,37 @@ const INDISPENSABLE: readonly GateName[] = [
 ];
 
 /** Every server that hosts the zone as a candidate for a transfer, the ineligible ones included, by name (KM-8). */
-export function listCandidates(facts: ZoneFacts, now: Instant): readonly Candidate[] {
+export function listCandidates(
+  facts: ZoneFacts,
+  now: Instant,
+  beside: Surroundings = NOTHING_BESIDE,
+): readonly Candidate[] {
   const situation = situationOf(mergeFacts(facts), now);
-  return situation.picture.views.map(({ view }) => assess(view.server, situation));
+  return situation.picture.views.map(({ view }) => assess(view.server, situation, beside));
 }
 
 /** One server as a candidate for a transfer, whether it hosts the zone or not. All gates are asked, none stops the others. */
-export function assessCandidate(facts: ZoneFacts, server: string, now: Instant): Candidate {
+export function assessCandidate(
+  facts: ZoneFacts,
+  server: string,
+  now: Instant,
+  beside: Surroundings = NOTHING_BESIDE,
+): Candidate {
   const picture = mergeFacts(facts);
-  return assess(resolveServerName(server, picture.names), situationOf(picture, now));
+  return assess(resolveServerName(server, picture.names), situationOf(picture, now), beside);
 }
 
-function assess(candidate: ServerName, situation: Situation): Candidate {
+/** The case of one server and one door, as gates are asked about it. */
+export function candidateCase(
+  candidate: ServerName,
+  situation: Situation,
+  door: Pick<CandidateCase, "kind" | "override" | "beside">,
+): CandidateCase {
   const { picture, role } = situation;
-  const subject: CandidateCase = {
+  return {
+    kind: door.kind,
+    override: door.override,
+    beside: door.beside,
     candidate,
     situation,
     picture,
@@ -92,7 +75,11 @@ function assess(candidate: ServerName, situation: Situation): Candidate {
     held: picture.views.find(({ view }) => view.server === candidate) ?? null,
     server: picture.servers.get(candidate) ?? null,
   };
-  const gates = GATE_NAMES.map((gate): Gate => ({ gate, ...GATES[gate](subject) }));
+}
+
+function assess(candidate: ServerName, situation: Situation, beside: Surroundings): Candidate {
+  const subject = candidateCase(candidate, situation, { kind: "transfer", override: null, beside });
+  const gates = askGates(subject);
   const refusing = new Set(
     gates.filter(({ result }) => result === "refused").map(({ gate }) => gate),
   );
@@ -103,10 +90,12 @@ function assess(candidate: ServerName, situation: Situation): Candidate {
     gates,
     forecast: forecastOf(refusing, missing),
     missingKeys: missing,
+    preference: beside.preferences[candidate] ?? "neutral",
   };
 }
 
-function forecastOf(
+/** Which kind of forecast follows from what refuses and what is missing. */
+export function forecastOf(
   refusing: ReadonlySet<GateName>,
   missing: readonly string[],
 ): Candidate["forecast"] {

@@ -1,10 +1,13 @@
 import type { Instant } from "@/lib/dnssec/instant";
+import type { Surroundings } from "@/lib/dnssec/key-master/move/move-facts";
+import type { MoveRequest } from "@/lib/dnssec/key-master/move/state";
+import type { MoveKind } from "@/lib/dnssec/key-master/move/step";
 import type { RoleJudgement } from "@/lib/dnssec/key-master/verdict";
 import type { HeldServer, HeldView, ZonePicture } from "@/lib/dnssec/status/merge-facts";
 import type { Situation } from "@/lib/dnssec/status/situation";
 import type { ServerName } from "@/lib/dnssec/zone-report";
 
-/** Everything that a transfer asks about, in the order in which it is shown. */
+/** Everything that any move asks about, in the order in which it is shown. Which of it a kind asks: `gates-of-kind.ts`. */
 export const GATE_NAMES = [
   "hosts-zone",
   "writable-primary",
@@ -13,13 +16,22 @@ export const GATE_NAMES = [
   "zone-signed",
   "candidate-answers",
   "opens-every-key",
+  "serves-same-dnskey",
   "not-the-holder-already",
+  "role-is-unassigned",
   "role-is-clear",
   "holder-answers",
+  "holder-unreachable",
   "no-rollover-running",
   "directory-available",
+  "domain-naming-master",
   "signature-runway",
+  "account-rights",
   "clock-is-right",
+  "server-would-do-it",
+  "preference-allows",
+  "no-cool-down",
+  "no-hold",
 ] as const;
 export type GateName = (typeof GATE_NAMES)[number];
 
@@ -35,8 +47,11 @@ export type GateAnswer = {
 };
 export type Gate = GateAnswer & { readonly gate: GateName };
 
-/** A zone, and the server that is to hold its role. */
+/** A zone, the server that is to hold its role, and by which door. */
 export type CandidateCase = {
+  readonly kind: MoveKind;
+  readonly override: MoveRequest["override"];
+  readonly beside: Surroundings;
   readonly candidate: ServerName;
   readonly situation: Situation;
   readonly picture: ZonePicture;

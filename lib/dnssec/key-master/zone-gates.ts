@@ -120,7 +120,15 @@ export const noRolloverRunning: GateFunction = ({ picture }) => {
 };
 
 /** KM-9: the role is a value in the directory; without a directory that can be written it cannot move (9717). */
-export const isDirectoryAvailable: GateFunction = ({ candidate, picture }) => {
+export const isDirectoryAvailable: GateFunction = ({ candidate, picture, beside }) => {
+  const check = beside.checks.find(({ server }) => server === candidate);
+  if (check?.isDirectoryWritable === false) {
+    return refused(
+      `${candidate} cannot write to the directory.`,
+      check.checkedAt,
+      `Check the directory service of ${candidate} (9717).`,
+    );
+  }
   const assignments = freshAssignments(picture);
   const own = assignments.find(({ replica }) => replica === candidate);
   if (own !== undefined) return passed(`The directory answers on ${candidate}.`, own.readAt);

@@ -55,6 +55,12 @@ export function listed(items: readonly string[]): string {
   return items.length === 1 ? last : `${items.slice(0, -1).join(", ")} and ${last}`;
 }
 
+/** A person's words at the end of a sentence: trimmed, and with a full stop unless they end with a mark of their own. */
+export function asSentence(words: string): string {
+  const text = words.trim();
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 function clockTime(secondOfDay: Seconds): string {
   const hours = Math.floor(secondOfDay / HOUR);
   const minutes = Math.floor((secondOfDay % HOUR) / MINUTE);

@@ -1,49 +1,13 @@
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant } from "@/lib/dnssec/instant";
+import type { Gate } from "@/lib/dnssec/key-master/gate";
 import type { MoveKind, RoleStep } from "@/lib/dnssec/key-master/move/step";
 import type { CandidateForecast } from "@/lib/dnssec/status/forecast/candidate-forecast";
 import type { TimeToHarm } from "@/lib/dnssec/status/forecast/time-to-harm";
 import type { ServerName } from "@/lib/dnssec/zone-report";
 
-/** Everything that a move is asked about. Which of them a kind asks, and in which order, is in `move-gates.ts`. */
-export const MOVE_GATE_NAMES = [
-  "hosts-zone",
-  "writable-primary",
-  "not-read-only-controller",
-  "directory-integrated",
-  "zone-signed",
-  "role-is-unassigned",
-  "candidate-answers",
-  "opens-every-key",
-  "serves-same-dnskey",
-  "not-the-holder-already",
-  "role-is-clear",
-  "holder-answers",
-  "holder-unreachable",
-  "no-rollover-running",
-  "directory-available",
-  "domain-naming-master",
-  "signature-runway",
-  "account-rights",
-  "clock-is-right",
-  "server-would-do-it",
-  "preference-allows",
-  "no-cool-down",
-  "no-hold",
-] as const;
-export type MoveGateName = (typeof MOVE_GATE_NAMES)[number];
-
 /** The answer of one gate with evidence, age and remedy. */
-export type MoveGate = {
-  readonly gate: MoveGateName;
-  readonly result: "passed" | "warned" | "refused";
-  /** What was seen, in one sentence. */
-  readonly evidence: string;
-  /** When that was seen, by the estate's clock; null = nobody has seen it. */
-  readonly observedAt: Instant | null;
-  /** What would make it pass, or null where nothing has to. */
-  readonly remedy: string | null;
-};
+export type MoveGate = Gate;
 
 /** A value that a plan rests on. Never an age, never an instant that moves on by itself. */
 export type PlanFact = {

@@ -27,6 +27,7 @@ export type MoveRefusal = {
     | "already-approved-by-this-person"
     | "neither-requester-nor-admin"
     | "plan-expired"
+    | "hold"
     | "stale-epoch"
     | "unknown-step"
     | "step-has-started"
@@ -37,3 +38,13 @@ export type MoveRefusal = {
   /** When it may be asked again; null = not by waiting. */
   readonly notBefore: Instant | null;
 };
+
+/** A refusal with its sentence; `notBefore` only where waiting helps. */
+export function moveRefusal(
+  gate: MoveRefusal["gate"],
+  reason: MoveRefusal["reason"],
+  detail: string,
+  notBefore: Instant | null = null,
+): MoveRefusal {
+  return { gate, reason, detail, notBefore };
+}

@@ -1,0 +1,200 @@
+import { MINUTE, type Seconds } from "@/lib/dnssec/instant";
+import {
+  type CandidateCase,
+  type GateAnswer,
+  type GateFunction,
+  passed,
+  refused,
+  warned,
+} from "@/lib/dnssec/key-master/gate";
+import { COOL_DOWN } from "@/lib/dnssec/key-master/move/move-facts";
+import { resolveServerName } from "@/lib/dnssec/key-master/names";
+import type { ServerObservation } from "@/lib/dnssec/observation/zone-observation";
+import {
+  asSentence,
+  formatDuration,
+  formatInstant,
+  listed,
+} from "@/lib/dnssec/status/format-instant";
+import { isWin32Code } from "@/lib/dnssec/win32/codes";
+import { itemOfCode } from "@/lib/dnssec/win32/item";
+import type { ServerName } from "@/lib/dnssec/zone-report";
+
+/** A look that is older proves nothing about the keys that are served now: primaries follow a re-sign within 30 minutes (KM-19). */
+const LOOK_COUNTS_FOR: Seconds = 30 * MINUTE;
+
+/** The candidate serves the same DNSKEY set as the others on the wire, so that validators notice nothing (KM-19). */
+export const servesSameDnskey: GateFunction = (subject) => {
+  const { candidate, situation } = subject;
+  const looks = latestLooks(subject).filter(({ at }) => situation.now - at <= LOOK_COUNTS_FOR);
+  const own = looks.find((look) => look.name === candidate);
+  if (own === undefined || !own.seen.answered) {
+    return passed(
+      `Nobody has looked within ${formatDuration(LOOK_COUNTS_FOR)} at what ${candidate} serves on the wire.`,
+      null,
+    );
+  }
+  const others = looks.filter((look) => look.name !== candidate && look.seen.dnskey !== null);
+  const mine = keySetOf(own.seen);
+  if (mine === "" && others.length > 0) {
+    return refused(
+      `${candidate} serves no DNSKEY set.`,
+      own.at,
+      `Wait until ${candidate} has signed its copy; that may take 30 minutes.`,
+    );
+  }
+  const differing = others.filter((look) => keySetOf(look.seen) !== mine).map(({ name }) => name);
+  if (others.length === 0) return passed(`Only ${candidate} was seen on the wire.`, own.at);
+  return differing.length === 0
+    ? passed(
+        `${candidate} serves the same DNSKEY set as ${listed(others.map(({ name }) => name))}.`,
+        own.at,
+      )
+    : refused(
+        `${candidate} serves another DNSKEY set than ${listed(differing)}.`,
+        own.at,
+        "Wait until all primaries have signed their copies; that may take 30 minutes.",
+      );
+};
+
+/** Whether the agent's account may change the role there, as far as can be told without doing it. */
+export const accountHasRights: GateFunction = ({ candidate, server, beside }) => {
+  const check = beside.checks.find((one) => one.server === candidate);
+  const failure = server?.report.failure ?? null;
+  const remedy = `Give the agent's account the right to change the role on ${candidate}.`;
+  if (check?.hasRights === false) {
+    return refused(
+      `The agent's account may not change the role on ${candidate}.`,
+      check.checkedAt,
+      remedy,
+    );
+  }
+  if (failure?.kind === "forbidden" || failure?.kind === "unauthenticated") {
+    return refused(
+      `${candidate} refuses the agent's account${failure.code === null ? "" : ` (${failure.code})`}.`,
+      server?.report.lastContactAt ?? null,
+      remedy,
+    );
+  }
+  return check?.hasRights === true
+    ? passed(`The agent's account may change the role on ${candidate}.`, check.checkedAt)
+    : passed(
+        `Nothing says that the agent's account may not change the role on ${candidate}.`,
+        check?.checkedAt ?? null,
+      );
+};
+
+/** An unreachable domain naming master never blocks (api.md, Moves). */
+export const namingMasterAnswers: GateFunction = ({ candidate, beside }) => {
+  const check = beside.checks.find((one) => one.server === candidate);
+  if (check?.isNamingMasterReachable === false) {
+    return warned(
+      `${candidate} does not reach the domain naming master.`,
+      check.checkedAt,
+      "Bring the domain naming master back, or write why the move cannot wait for it.",
+    );
+  }
+  return check?.isNamingMasterReachable === true
+    ? passed("The domain naming master answers.", check.checkedAt)
+    : passed("Nothing says that the domain naming master does not answer.", null);
+};
+
+/** What the server would answer now, asked without doing anything. */
+export const serverWouldDoIt: GateFunction = ({ candidate, beside }) => {
+  const check = beside.checks.find((one) => one.server === candidate);
+  if (check === undefined || check.allowed) {
+    return passed(
+      check === undefined
+        ? `${candidate} was not asked what it would answer.`
+        : `${candidate} has nothing against it.`,
+      check?.checkedAt ?? null,
+    );
+  }
+  const code = check.refusal?.code ?? null;
+  const entry = code !== null && isWin32Code(code) ? itemOfCode(code) : null;
+  return refused(
+    `${candidate} would refuse${code === null ? "" : ` with ${code}`}: ${asSentence(entry?.meaning ?? check.refusal?.detail ?? "it does not say why")}`,
+    check.checkedAt,
+    entry?.whatToDo ?? "Do what its answer says, and look again.",
+  );
+};
+
+/** What an operator decided about the server (drain planner, preference). */
+export const preferenceAllows: GateFunction = ({ candidate, beside }) =>
+  beside.preferences[candidate] === "never"
+    ? refused(
+        `${candidate} is never to hold a role, by preference.`,
+        null,
+        "Choose another server, or change its preference.",
+      )
+    : passed(`Nobody has excluded ${candidate}.`, null);
+
+/** After an executed seize the next seize of the zone waits an hour of the estate's clock; nothing else does (api.md, cool-down). */
+export const noCoolDown: GateFunction = ({ beside, situation }) => {
+  const { lastSeize } = beside;
+  const until = lastSeize === null ? null : lastSeize.at + COOL_DOWN;
+  if (lastSeize === null || until === null || situation.now >= until) {
+    return passed(
+      `The role was not seized within the last ${formatDuration(COOL_DOWN)}.`,
+      lastSeize?.at ?? null,
+    );
+  }
+  const end = formatInstant(until, situation.now);
+  return refused(
+    `The role was seized a short while ago; the next seize is possible ${end}.`,
+    lastSeize.at,
+    `Wait until ${end}, or move the role back.`,
+  );
+};
+
+/** "No changes now", for everything or for the zone. */
+export const noHold: GateFunction = ({ beside }) => {
+  const [hold] = beside.holds;
+  return hold === undefined
+    ? passed("No hold is set.", null)
+    : refused(
+        `${hold.by} has set a hold on ${hold.scope === "global" ? "all changes" : "changes of this zone"}: ${asSentence(hold.reason)}`,
+        null,
+        `Ask ${hold.by} to lift the hold.`,
+      );
+};
+
+/** KM-6: only a role that nobody holds is assigned; there is no old holder to die or to ask. */
+export const roleIsUnassigned: GateFunction = ({ role, picture }): GateAnswer => {
+  if (role.verdict === "unassigned") return passed("Nobody holds the role.", picture.lastReadAt);
+  return role.verdict === "unknown"
+    ? refused(
+        "It is not known whether somebody holds the role.",
+        picture.lastReadAt,
+        "Look again when an agent answers.",
+      )
+    : refused(
+        role.holder === null
+          ? `${listed(role.contenders)} are named as holder.`
+          : `${role.holder} holds the role.`,
+        picture.lastReadAt,
+        "Transfer the role instead.",
+      );
+};
+
+type Look = { readonly name: ServerName; readonly seen: ServerObservation; readonly at: number };
+
+/** The newest look at every server, whoever looked. */
+function latestLooks({ beside, picture }: CandidateCase): readonly Look[] {
+  const latest = new Map<ServerName, Look>();
+  for (const observation of beside.observations) {
+    for (const seen of observation.servers) {
+      const name = resolveServerName(seen.server, picture.names);
+      const known = latest.get(name);
+      if (known === undefined || seen.at > known.at) latest.set(name, { name, seen, at: seen.at });
+    }
+  }
+  return [...latest.values()];
+}
+
+function keySetOf({ dnskey }: ServerObservation): string {
+  return (dnskey?.keys ?? [])
+    .map(({ flags, algorithm, publicKey }) => `${flags} ${algorithm} ${publicKey}`)
+    .sort()
+    .join("\n");
+}
