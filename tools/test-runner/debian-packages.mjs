@@ -8,6 +8,7 @@ const PEERS = [
   { name: "bind9-utils", files: ["/usr/bin/dnssec-dsfromkey", "/usr/sbin/dnssec-dsfromkey"] },
   { name: "bind9-dnsutils", files: ["/usr/bin/delv"] },
   { name: "unbound", files: ["/usr/sbin/unbound"] },
+  { name: "faketime", files: ["/usr/bin/faketime"] },
   { name: "unbound-host", files: ["/usr/bin/unbound-host"] },
   { name: "knot", files: ["/usr/sbin/knotd"] },
   { name: "nsd", files: ["/usr/sbin/nsd"] },
