@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { buildDriver } from "@/agent/drivers/registry";
 import { createAgentApp } from "@/agent/http/create-agent-app";
+import { openStepRunner } from "@/agent/ledger/step-runner";
 import { inProcessTransport } from "@/lib/agent-client/transport";
 import { runBackground } from "@/lib/background/run-background";
 import type { Database } from "@/lib/db/database";
@@ -21,6 +22,8 @@ import { setRunningProgram } from "@/lib/services/program";
 const EMBEDDED_AGENT = "embedded";
 const SETTINGS = { labSweepSeconds: 15, sweepSeconds: 60 };
 const LEASE_SECONDS = 15;
+/** How long a step that is under way may take when the program ends; it is `unclear` after that. */
+const STEP_GRACE_MS = 3_000;
 
 /** Next calls this once when the server starts: the one place where the program is put together. */
 export async function register(): Promise<void> {
@@ -83,22 +86,28 @@ async function startEmbeddedAgent(
   logger: Logger,
 ): Promise<EmbeddedAgent> {
   const wallClock = () => systemClock.now();
+  const stateDir = path.join(dataDir, "agent");
   const driver = await buildDriver(
     { driver: "embedded-lab", zones: labZones },
     {
       resolvePath: (relative) => path.resolve(dataDir, relative),
-      stateDir: path.join(dataDir, "agent"),
+      stateDir,
       wallClock,
       crypto: createNodeCrypto(),
       onFailure: (cause) => logger.error({ err: cause }, "background work of the agent failed"),
     },
   );
   if (!driver.ok) throw new StartRefusal(driver.error.sentence);
+  const steps = openStepRunner(stateDir, {
+    wallClock,
+    onFailure: (cause, stepId) => logger.error({ err: cause, stepId }, "a step met a failure"),
+  });
   const app = createAgentApp({
     name: EMBEDDED_AGENT,
     version: await readVersion(),
     readOnly: false,
     drivers: [driver.value],
+    steps,
     token: null,
     wallClock,
     logger,
@@ -108,7 +117,10 @@ async function startEmbeddedAgent(
       name: EMBEDDED_AGENT,
       transport: inProcessTransport((request) => app.fetch(request)),
     },
-    close: () => driver.value.driver.close(),
+    close: async () => {
+      await steps.settle(STEP_GRACE_MS);
+      await driver.value.driver.close();
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { buildDriver } from "./drivers/registry";
 import { readArguments, workingDirectory } from "./env";
 import { createAgentApp, type NamedDriver } from "./http/create-agent-app";
 import { serveAgent } from "./http/serve-agent";
+import { openStepRunner, type StepRunner } from "./ledger/step-runner";
 
 const SHUTDOWN_GRACE_MS = 3_000;
 const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
@@ -37,6 +38,7 @@ async function start(configFile: string): Promise<Result<null, Refusal>> {
   const { config, token, tls } = settings.value;
   const drivers = await buildDrivers(settings.value);
   if (!drivers.ok) return drivers;
+  const steps = createStepRunner(settings.value);
   const { name, readOnly, listen } = config;
   const version = await readVersion();
   const served = await serveAgent({
@@ -45,6 +47,7 @@ async function start(configFile: string): Promise<Result<null, Refusal>> {
       version,
       readOnly,
       drivers: drivers.value,
+      steps,
       token,
       wallClock,
       logger,
@@ -59,12 +62,20 @@ async function start(configFile: string): Promise<Result<null, Refusal>> {
   }
   endOnSignal(async () => {
     await served.value.close(SHUTDOWN_GRACE_MS);
+    await steps.settle(SHUTDOWN_GRACE_MS);
     await closeAll(drivers.value);
   });
   const ids = drivers.value.map(({ id }) => id);
   logger.info({ name, version, readOnly, drivers: ids }, "drivers are ready");
   logger.info({ url: served.value.url }, `Keymaster agent is ready: ${served.value.url}`);
   return ok(null);
+}
+
+function createStepRunner({ config, resolvePath }: AgentSettings): StepRunner {
+  return openStepRunner(resolvePath(config.stateDir), {
+    wallClock,
+    onFailure: (cause, stepId) => logger.error({ err: cause, stepId }, "a step met a failure"),
+  });
 }
 
 async function buildDrivers({

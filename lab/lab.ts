@@ -16,7 +16,7 @@ import { KeyReader } from "./keys/key-reader";
 import type { KeyRequest, KeyVault } from "./keys/key-vault";
 import { getSetting } from "./operations/get-setting";
 import type { Operation, Outcome } from "./operations/operation";
-import { type Caller, perform } from "./operations/perform";
+import { type Caller, perform, rehearse } from "./operations/perform";
 import { reportServer } from "./server-report";
 import { saveLab } from "./state/save";
 import type { SavedLab } from "./state/saved-lab";
@@ -161,6 +161,11 @@ export class Lab {
   /** An operation of appendix A, now; see {@link perform}. */
   operate(operation: Operation, caller: Caller): Outcome {
     return perform(this.#core, operation, caller);
+  }
+
+  /** What an operation would meet now; nothing changes. */
+  rehearse(operation: Operation, caller: Caller): Outcome {
+    return rehearse(this.#core, operation, caller);
   }
 
   /** What a server answers when it is asked about a zone's role and settings. */

@@ -1,7 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import { CAPABILITIES, type CapabilityTable } from "@/agent/drivers/capabilities";
 import type { Driver, SweepPage } from "@/agent/drivers/driver";
 import type { LabControl } from "@/agent/drivers/lab-control";
+import { openStepRunner } from "@/agent/ledger/step-runner";
 import { AGENT_ENDPOINTS, Hello, LabAnswer, sweep } from "@/lib/contracts/agent/endpoints";
 import { AgentProblem } from "@/lib/contracts/agent/problems";
 import { err, ok } from "@/lib/result";
@@ -80,6 +84,16 @@ function fakeLab(): LabControl {
   };
 }
 
+const stateDir = mkdtempSync(path.join(tmpdir(), "agent-app-"));
+afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
+
+const steps = openStepRunner(stateDir, {
+  wallClock: () => 1234.5,
+  onFailure: (cause) => {
+    throw cause;
+  },
+});
+
 function start(changes: Partial<AgentAppOptions> = {}) {
   const logged: { level: string; fields: object; message: string }[] = [];
   const log = (level: string) => (fields: object, message: string) => {
@@ -90,6 +104,7 @@ function start(changes: Partial<AgentAppOptions> = {}) {
     version: "0.1.0",
     readOnly: false,
     drivers: [{ id: "lab", driver: fakeDriver({ lab: fakeLab() }) }],
+    steps,
     token: null,
     wallClock: () => 1234.5,
     logger: { info: log("info"), warn: log("warn"), error: log("error") },
@@ -123,7 +138,7 @@ describe("createAgentApp", () => {
   test("every endpoint of the contract is mounted", async () => {
     const { app } = start();
     for (const endpoint of AGENT_ENDPOINTS) {
-      const path = `/agent/v1${endpoint.path.replace("{driver}", "lab")}`;
+      const path = `/agent/v1${endpoint.path.replace("{driver}", "lab").replace("{stepId}", "s")}`;
       const body = endpoint.method === "POST" ? { body: "{}" } : {};
       const headers = { "content-type": "application/json" };
       const response = await app.request(path, { method: endpoint.method, headers, ...body });

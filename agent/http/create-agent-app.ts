@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Driver } from "@/agent/drivers/driver";
+import type { StepRunner } from "@/agent/ledger/step-runner";
 import {
   AGENT_CONTRACT_VERSION,
   AGENT_ENDPOINTS,
@@ -15,7 +16,8 @@ import {
 import { AGENT_PROBLEMS, type AgentProblem, agentProblem } from "@/lib/contracts/agent/problems";
 import { carriesToken } from "./bearer-token";
 import { mountEndpoint } from "./mount-endpoint";
-import { Refusal } from "./refusal";
+import { mountSteps } from "./mount-steps";
+import { Refusal, refuseWriting } from "./refusal";
 import { runLabCommand } from "./run-lab-command";
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -36,6 +38,8 @@ export type AgentAppOptions = {
   readonly version: string;
   readonly readOnly: boolean;
   readonly drivers: readonly NamedDriver[];
+  /** Carries out steps, and remembers them. */
+  readonly steps: StepRunner;
   /** What callers must present; null where the app is called as a function in the same process. */
   readonly token: string | null;
   /** Unix seconds with fraction. */
@@ -86,11 +90,10 @@ function mountContract(app: Hono, options: AgentAppOptions): void {
   mountEndpoint(app, labOverview, ({ params }) => labOf(params.driver).overview());
   mountEndpoint(app, steerLab, ({ params, body }) => {
     const lab = labOf(params.driver);
-    if (options.readOnly) {
-      throw new Refusal("read-only", "This agent is configured as read-only: it changes nothing.");
-    }
+    if (options.readOnly) refuseWriting();
     return runLabCommand(lab, body);
   });
+  mountSteps(app, { ...options, driverOf });
 }
 
 async function describeAgent(options: AgentAppOptions) {

@@ -4,6 +4,11 @@ import {
   agentProblem,
 } from "@/lib/contracts/agent/problems";
 
+/** For everything that changes something, on an agent that may not. */
+export function refuseWriting(): never {
+  throw new Refusal("read-only", "This agent is configured as read-only: it changes nothing.");
+}
+
 /** Thrown inside a request to answer with a problem document; caught in one place (create-agent-app.ts). */
 export class Refusal extends Error {
   readonly code: AgentProblemCode;

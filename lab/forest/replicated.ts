@@ -99,6 +99,11 @@ export class Replicated<T> {
     return this.#loaded[host] ?? this.#base;
   }
 
+  /** When what the host's DNS service believes came to that host; it read it then (a POLL, KM-41) or at a poll since. */
+  loadedArrival(host: number): Instant | null {
+    return this.#version(this.#loaded[host] ?? this.#base).arrivals[host] ?? null;
+  }
+
   /** Writes at one host. It and `told` know and believe it at once (a POLL, KM-41). */
   write(input: { value: T; at: Instant; origin: number; told?: readonly number[] }): void {
     const number = this.#base + this.#versions.length;

@@ -39,7 +39,15 @@ export function getSetting(
   const content = zone.content.loaded(host.replicaIndex);
   const holder = believedHolder(zone, host);
   const isOnline = holder === serverName || (holder !== null && forest.canAsk(serverName, holder));
-  const place = { zone, host, server, world: core.world, at, through: "outside" as const };
+  const place = {
+    zone,
+    host,
+    server,
+    world: core.world,
+    at,
+    through: "outside" as const,
+    isRehearsal: true,
+  };
   const test = firstRefusal(signingConditions(place));
   return ok({
     isSigned: host.copy.isSigned,

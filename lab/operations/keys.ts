@@ -33,6 +33,7 @@ import { continueRollovers, storeContent } from "./store-content";
 export function addKey(place: Place, key: NewKey): Outcome {
   const refusal = firstRefusal(conditionsToAdd(place, key));
   if (refusal !== null) return refusal;
+  if (place.isRehearsal) return ok(null);
   const before = place.zone.content.truth;
   const added: LabDescriptor = {
     ...newDescriptor(place, key, before.descriptors.length, {
@@ -60,6 +61,7 @@ export function setKey(place: Place, descriptorId: string, change: KeyChange): O
   const descriptor = descriptorOf(place, descriptorId);
   const refusal = firstRefusal(conditionsToSet(place, descriptor, change));
   if (refusal !== null || descriptor === null) return refusal ?? unknownKey();
+  if (place.isRehearsal) return ok(null);
   const { rolling } = descriptor;
   const period = change.rolloverPeriodSeconds;
   const isTimed = period !== undefined;
@@ -117,6 +119,7 @@ export function removeKey(place: Place, descriptorId: string): Outcome {
     ],
   ]);
   if (refusal !== null || descriptor === null) return refusal ?? unknownKey();
+  if (place.isRehearsal) return ok(null);
   const descriptors = before.descriptors.filter((other) => other !== descriptor);
   const dnskey = before.isSigned ? "dnskey-set-changed" : "same-dnskey-set";
   storeContent(place, { ...before, descriptors }, withdrawnNotes(descriptor.rolling), dnskey);

@@ -62,6 +62,8 @@ export type Place = {
   readonly world: World;
   readonly at: Instant;
   readonly through: Transition["through"];
+  /** Preconditions are judged, and nothing happens. */
+  readonly isRehearsal: boolean;
 };
 
 export function refused(code: number, sentence: string): Outcome {

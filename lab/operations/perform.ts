@@ -1,6 +1,7 @@
 import type { LabCore } from "@/lab/core";
 import { isServing } from "@/lab/forest/lab-server";
 import { hostOn } from "@/lab/zone/holder";
+import type { Instant } from "@/lib/dnssec/instant";
 import type { Transition } from "@/lib/dnssec/zone-report";
 import { assertNever } from "@/lib/result";
 import { addKey, removeKey, setKey } from "./keys";
@@ -19,6 +20,17 @@ export type Caller = {
 
 /** Performs an operation of appendix A now: the preconditions in the order given there, the code of the first that fails. */
 export function perform(core: LabCore, operation: Operation, caller: Caller): Outcome {
+  return attempt(core, operation, { ...caller, isRehearsal: false });
+}
+
+/** What `perform` would answer now, as far as the server can tell before it tries; nothing changes. */
+export function rehearse(core: LabCore, operation: Operation, caller: Caller): Outcome {
+  return attempt(core, operation, { ...caller, isRehearsal: true });
+}
+
+type Attempt = Caller & { readonly isRehearsal: boolean };
+
+function attempt(core: LabCore, operation: Operation, caller: Attempt): Outcome {
   const { forest } = core.world;
   const server = forest.find(operation.server);
   const name = server?.displayName ?? operation.server;
@@ -32,13 +44,17 @@ export function perform(core: LabCore, operation: Operation, caller: Caller): Ou
   if (!core.world.rules.holds("KM-2") && holdsAnother(core, operation)) {
     return refused(9603, `${name} holds the role of another zone.`);
   }
-  return core.change(zone, (at) => {
+  const act = (at: Instant) => {
     if (at < server.servingSince + core.world.loadingSeconds) {
       return refused(9568, `${name} is still loading its zones.`);
     }
-    const place = { zone, host, server, world: core.world, at, through: caller.through };
-    return performAt(place, operation);
-  });
+    const { through, isRehearsal } = caller;
+    return performAt(
+      { zone, host, server, world: core.world, at, through, isRehearsal },
+      operation,
+    );
+  };
+  return caller.isRehearsal ? act(core.settle()) : core.change(zone, act);
 }
 
 /** 1722, 1753, 5: what every operation may meet before anybody looks at the zone. A transfer asks the new key master (KM-35). */

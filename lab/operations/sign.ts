@@ -44,6 +44,7 @@ export function signWithDefault(place: Place): Outcome {
   ];
   const refusal = firstRefusal([...conditions, assigned, onController]);
   if (refusal !== null) return refusal;
+  if (place.isRehearsal) return ok(null);
   if (holder === null && place.world.rules.holds("KM-4")) becomeHolder(place);
   const content = defaultContent(place);
   storeSigned(place, content, [...keyNotes(content), SIGNED]);
@@ -55,6 +56,7 @@ export function sign(place: Place): Outcome {
   const { conditions } = beforeSigning(place);
   const refusal = firstRefusal([...conditions, isHolder(place), ...signingConditions(place)]);
   if (refusal !== null) return refusal;
+  if (place.isRehearsal) return ok(null);
   const before = place.zone.content.truth;
   const descriptors = before.descriptors.map((descriptor) => atFirstSigning(descriptor, place.at));
   storeSigned(place, { ...before, descriptors }, [SIGNED]);
@@ -68,6 +70,7 @@ export function resign(place: Place, withDefault: boolean): Outcome {
   if (withDefault && !place.world.rules.holds("KM-43")) {
     return refused(9107, "The old keys cannot be opened here.");
   }
+  if (place.isRehearsal) return ok(null);
   if (withDefault || !place.world.rules.holds("KM-56")) {
     const content = defaultContent(place);
     const dropped = place.zone.content.truth.descriptors.flatMap((descriptor) =>
@@ -87,6 +90,7 @@ export function unsign(place: Place): Outcome {
   const holder = place.world.rules.holds("KM-16") ? [isHolder(place)] : [];
   const refusal = firstRefusal([isSigned(place), ...holder]);
   if (refusal !== null) return refusal;
+  if (place.isRehearsal) return ok(null);
   const { zone } = place;
   const before = zone.content.truth;
   const descriptors = place.world.rules.holds("KM-55")

@@ -83,7 +83,7 @@ function reportView(zone: LabZone, host: Host, input: ReportInput): ServerZoneVi
     serial: copy.serial,
     dnskeySignaturesUntil: copy.dnskeyUntil,
     recordSignaturesUntil: copy.recordsUntil,
-    viewedAt: viewedAt(forest, host, input.now),
+    viewedAt: viewedAt(zone, host, input),
     native: isSecondary ? {} : nativeView(forest, host, holder),
   };
 }
@@ -114,11 +114,12 @@ function keysReachable(zone: LabZone, host: Host, forest: Forest): Record<string
   return reachable;
 }
 
-/** A server that reads the directory last did so at its last poll; the others know what they hold. */
-function viewedAt(forest: Forest, host: Host, now: Instant): Instant {
-  const server = forest.server(host.server);
+/** A server reads the directory at its polls, at its start, and when a move of the role tells it to (KM-41); others know what they hold. */
+function viewedAt(zone: LabZone, host: Host, { world, now }: ReportInput): Instant {
+  const server = world.forest.server(host.server);
   if (host.replicaIndex === null || server.kind === "standalone") return now;
-  return Math.max(lastPoll(host.server, now), server.servingSince);
+  const told = zone.role.loadedArrival(host.replicaIndex) ?? server.servingSince;
+  return Math.max(lastPoll(host.server, now), server.servingSince, told);
 }
 
 function nativeView(

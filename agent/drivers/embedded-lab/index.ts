@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type {
   Driver,
   DriverFailure,
+  FreshReading,
   SweepPage,
   SweepRequest,
   TransitionPage,
@@ -14,8 +15,9 @@ import { ESTATE } from "@/lab/core";
 import { ANSWER_TIMEOUT_MS } from "@/lab/forest/forest";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Crypto } from "@/lib/dnssec/crypto";
-import type { EstateReport, ZoneDetail } from "@/lib/dnssec/zone-report";
+import type { EstateReport, ServerReport, ZoneDetail } from "@/lib/dnssec/zone-report";
 import { ok, type Result } from "@/lib/result";
+import { createActing } from "./acting";
 import { catchUp, createLabControl } from "./apply";
 import { EMBEDDED_LAB_CAPABILITIES } from "./capabilities";
 import type { DnsPlan } from "./dns-listeners";
@@ -92,7 +94,7 @@ export class EmbeddedLab implements Driver {
   readonly driver = "embedded-lab";
   readonly estate = ESTATE;
   readonly capabilities = EMBEDDED_LAB_CAPABILITIES;
-  readonly acting = null;
+  readonly acting: ReturnType<typeof createActing>;
   readonly lab: ReturnType<typeof createLabControl>;
   readonly #keeper: LabKeeper;
   readonly #store: KeyStore;
@@ -117,6 +119,12 @@ export class EmbeddedLab implements Driver {
       },
       outside: () => this.#dns?.outside() ?? NOWHERE,
     });
+    this.acting = createActing({
+      keeper,
+      wait: options.wait ?? waitFor,
+      inBackground: (work) => this.#inBackground(work),
+      readFresh: (zone) => this.#readFresh(zone),
+    });
     this.#making = this.#makeCuratedKeys();
     this.#timer = setInterval(
       () => this.#inBackground(keeper.save()),
@@ -137,10 +145,7 @@ export class EmbeddedLab implements Driver {
     return ok({
       ...page,
       estate: lab.describe(),
-      servers: lab.servers().map((server) => ({
-        ...server,
-        addresses: this.#dns?.addressesOf(server.server) ?? [],
-      })),
+      servers: this.#servers(),
       removedZones: [],
     });
   }
@@ -153,6 +158,24 @@ export class EmbeddedLab implements Driver {
     await catchUp(this.#keeper.lab);
     await this.#makeKeys(wanted);
     return ok(this.#keeper.lab.details(wanted));
+  }
+
+  /** The lab has no memory beside its servers: what is read now is what they say now. */
+  async #readFresh(zone: ZoneName): Promise<FreshReading | null> {
+    await this.#askServers();
+    await catchUp(this.#keeper.lab);
+    await this.#makeKeys([zone]);
+    const { lab } = this.#keeper;
+    const [detail] = lab.details([zone]);
+    if (detail === undefined) return null;
+    return { zone: detail, servers: this.#servers(), estate: lab.describe() };
+  }
+
+  #servers(): readonly ServerReport[] {
+    return this.#keeper.lab.servers().map((server) => ({
+      ...server,
+      addresses: this.#dns?.addressesOf(server.server) ?? [],
+    }));
   }
 
   async readTransitions(
@@ -213,7 +236,7 @@ export class EmbeddedLab implements Driver {
     }
   }
 
-  #inBackground(work: Promise<void>): void {
+  #inBackground(work: Promise<unknown>): void {
     work.catch((cause: unknown) => this.#options.onFailure?.(cause));
   }
 }

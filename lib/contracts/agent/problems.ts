@@ -16,6 +16,7 @@ export const AGENT_PROBLEMS = {
   "wrong-token": { status: 401, title: "The agent does not know this token", expected: true },
   "read-only": { status: 403, title: "This agent is read-only", expected: true },
   "not-found": { status: 404, title: "There is nothing at this address", expected: true },
+  "cannot-act": { status: 403, title: "This driver changes nothing", expected: true },
   "driver-not-found": { status: 404, title: "The agent has no such driver", expected: true },
   "lab-not-running": { status: 404, title: "This driver has no lab", expected: true },
   "method-not-allowed": {

@@ -59,7 +59,7 @@ export const StepOrder = z.object({
 });
 export type StepOrder = z.infer<typeof StepOrder>;
 
-const StepReplySchema = z.object({
+export const StepReplySchema = z.object({
   nativeReply: z.string(),
   changed: z.boolean().nullable(),
   answeredAt: UnixSeconds,
