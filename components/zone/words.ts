@@ -5,9 +5,9 @@ export function plural(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** The page of a zone; `@root` stands for the root, a slash in a name is escaped (api.md, Conventions). */
-export function zoneHref(name: string, estate?: string): string {
-  const path = `/zones/${encodeURIComponent(name === "." ? "@root" : name)}`;
+/** The page of a zone, or one `below` it; `@root` stands for the root, a slash in a name is escaped (api.md, Conventions). */
+export function zoneHref(name: string, estate?: string, below = ""): string {
+  const path = `/zones/${encodeURIComponent(name === "." ? "@root" : name)}${below}`;
   return estate === undefined ? path : `${path}?estate=${encodeURIComponent(estate)}`;
 }
 

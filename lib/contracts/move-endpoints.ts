@@ -54,7 +54,7 @@ const createMove = defineEndpoint({
   needsKey: true,
   problems: [...zoneProblems, "server-not-found", "move-in-progress", "refused", "note-required"],
 });
-const listMoves = defineEndpoint({
+export const listMoves = defineEndpoint({
   ...get,
   ...ROUTES.listMoves,
   operationId: "listMoves",
@@ -63,7 +63,7 @@ const listMoves = defineEndpoint({
   response: listOf(MoveSummary),
   problems: ["invalid-name"],
 });
-const readMove = defineEndpoint({
+export const readMove = defineEndpoint({
   ...get,
   ...ROUTES.readMove,
   operationId: "readMove",
@@ -140,7 +140,7 @@ const moveBack = defineEndpoint({
   status: 201,
   problems: [...moveProblems, "move-in-progress", "refused", "note-required"],
 });
-const listCandidates = defineEndpoint({
+export const listCandidates = defineEndpoint({
   ...get,
   ...ROUTES.listCandidates,
   operationId: "listCandidates",
@@ -151,7 +151,7 @@ const listCandidates = defineEndpoint({
   problems: zoneProblems,
 });
 const hold = { ...change, response: HoldItem } as const;
-const readHold = defineEndpoint({
+export const readHold = defineEndpoint({
   ...get,
   ...ROUTES.readHold,
   operationId: "readHold",
@@ -166,7 +166,7 @@ const setHold = defineEndpoint({
   permission: "administer",
   body: HoldChange,
 });
-const readZoneHold = defineEndpoint({
+export const readZoneHold = defineEndpoint({
   ...get,
   ...ROUTES.readZoneHold,
   operationId: "readZoneHold",
@@ -215,7 +215,7 @@ const setPreference = defineEndpoint({
   response: PreferenceItem,
   problems: serverProblems,
 });
-const listWatches = defineEndpoint({
+export const listWatches = defineEndpoint({
   ...get,
   ...ROUTES.listWatches,
   operationId: "listWatches",

@@ -17,7 +17,8 @@ export type Keyed = { readonly key: string };
 type AtMove = { readonly id: string };
 export type MoveFilter = Omit<QueryInputOf<EndpointOf<"listMoves">>, "cursor" | "limit">;
 
-const PAGE = 50;
+/** Moves in one page of the list. */
+export const MOVES_PAGE = 50;
 
 function estateQuery(ref: ZoneRef): { estate?: string } {
   return ref.estate === undefined ? {} : { estate: ref.estate };
@@ -51,7 +52,11 @@ export function movesQuery(filter: MoveFilter = {}) {
       fetchEndpoint(
         "listMoves",
         {
-          query: { ...filter, limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) },
+          query: {
+            ...filter,
+            limit: MOVES_PAGE,
+            ...(pageParam === null ? {} : { cursor: pageParam }),
+          },
         },
         signal,
       ),
