@@ -41,7 +41,8 @@ export function validateChain(
   return trusts;
 }
 
-function trustLink(
+/** One step of {@link validateChain}: trust in the keys of a zone by the trust in its parent, or by an anchor of its own. */
+export function trustLink(
   link: ChainLink,
   parent: ZoneTrust | undefined,
   anchors: readonly TrustAnchor[],

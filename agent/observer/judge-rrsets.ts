@@ -1,0 +1,148 @@
+import { compareOctets, toBase64, toHex } from "@/lib/dns/octets";
+import type { Cdnskey, Dnskey } from "@/lib/dns/rdata/dnskey";
+import type { Cds, Ds } from "@/lib/dns/rdata/ds";
+import { canonicalRdata, formatRdata, type Rdata } from "@/lib/dns/rdata/rdata";
+import { type Rrset, rdatasOf } from "@/lib/dns/record";
+import { instantOfSerial } from "@/lib/dns/serial";
+import type {
+  ObservedDs,
+  ObservedKey,
+  ObservedRrset,
+  ObservedSignature,
+} from "@/lib/dnssec/observation/zone-observation";
+import { isDsOfKey } from "@/lib/dnssec/validation/ds-digest";
+import { bestVerdict, judgeSignatures } from "@/lib/dnssec/validation/judge-signatures";
+import { keyTagOf } from "@/lib/dnssec/validation/key-tag";
+import type { SecurityStatus } from "@/lib/dnssec/validation/security-status";
+import type { SignedRrset } from "@/lib/dnssec/validation/signed-rrset";
+import type { ZoneTrust } from "@/lib/dnssec/validation/trust-zone-keys";
+import type { ValidationPolicy } from "@/lib/dnssec/validation/validation-context";
+
+/** What RRsets of one server are judged by. */
+export type ServerTrust = {
+  readonly policy: ValidationPolicy;
+  /** By the chain, or by the zone's own keys where no chain demands signatures. */
+  readonly trust: ZoneTrust;
+  /** The DNSKEY set that this server served. */
+  readonly ownKeys: readonly Dnskey[];
+};
+
+/** An RRset as it was served, with each of its signatures. */
+export function observeRrset(signed: SignedRrset, by: ServerTrust): ObservedRrset {
+  return {
+    ttlSeconds: signed.rrset.ttlSeconds,
+    records: presentationOf(signed.rrset),
+    signatures: observeSignatures(signed, by),
+    status: statusOf(signed, by.trust, by.policy),
+  };
+}
+
+/** The status of one RRset by trust in its zone's keys. */
+export function statusOf(
+  { rrset, rrsigs }: SignedRrset,
+  trust: ZoneTrust,
+  policy: ValidationPolicy,
+): SecurityStatus {
+  if (trust.kind !== "secure") {
+    const { zone: _, ...status } = trust;
+    return status;
+  }
+  const { zone, keys } = trust;
+  const verdict = bestVerdict(rrset, rrsigs, { ...policy, zone, keys });
+  if (verdict.kind !== "valid") return { kind: "bogus", why: verdict.why };
+  return { kind: "secure", validUntil: Math.min(verdict.validUntil, trust.validUntil) };
+}
+
+function observeSignatures(
+  { rrset, rrsigs }: SignedRrset,
+  { policy, trust, ownKeys }: ServerTrust,
+): readonly ObservedSignature[] {
+  const verdicts = judgeSignatures(rrset, rrsigs, { ...policy, zone: trust.zone, keys: ownKeys });
+  return verdicts
+    .map(({ rrsig, ...verdict }) => ({
+      keyTag: rrsig.keyTag,
+      algorithm: rrsig.algorithm,
+      inception: instantOfSerial(rrsig.inception, policy.now),
+      expiration: instantOfSerial(rrsig.expiration, policy.now),
+      originalTtlSeconds: rrsig.originalTtlSeconds,
+      fault: verdict.kind === "invalid" ? verdict.why : null,
+    }))
+    .sort((a, b) => a.keyTag - b.keyTag || a.expiration - b.expiration);
+}
+
+/** RDATA in presentation form and canonical order: servers rotate what they serve (RFC 4034 §6.3). */
+function presentationOf({ rdatas }: Rrset): readonly string[] {
+  if (rdatas.length === 1) return rdatas.map(formatRdata);
+  return rdatas
+    .map((rdata) => ({ octets: canonicalRdata(rdata), text: formatRdata(rdata) }))
+    .sort((a, b) => compareOctets(a.octets, b.octets))
+    .map(({ text }) => text);
+}
+
+/** Keys of a DNSKEY or CDNSKEY set, by tag. */
+export function observeKeys(rdatas: readonly Rdata[]): readonly ObservedKey[] {
+  const keys: readonly (Dnskey | Cdnskey)[] = [
+    ...rdatasOf(rdatas, "DNSKEY"),
+    ...rdatasOf(rdatas, "CDNSKEY"),
+  ];
+  return keys
+    .map((key) => ({
+      keyTag: keyTagOf({ ...key, kind: "DNSKEY" }),
+      flags: key.flags,
+      protocol: key.protocol,
+      algorithm: key.algorithm,
+      keyLength: keyLengthOf(key.algorithm, key.publicKey),
+      publicKey: toBase64(key.publicKey),
+    }))
+    .sort((a, b) => a.keyTag - b.keyTag || compareText(a.publicKey, b.publicKey));
+}
+
+/** DS or CDS records, each with the key that it refers to. */
+export function observeDs(
+  rdatas: readonly Rdata[],
+  zone: ZoneTrust["zone"],
+  keys: readonly Dnskey[],
+  { crypto }: ValidationPolicy,
+): readonly ObservedDs[] {
+  const sets: readonly (Ds | Cds)[] = [...rdatasOf(rdatas, "DS"), ...rdatasOf(rdatas, "CDS")];
+  return sets
+    .map((record) => {
+      const ds: Ds = { ...record, kind: "DS" };
+      const key = keys.find((one) => isDsOfKey(crypto, zone, ds, one));
+      return {
+        keyTag: ds.keyTag,
+        algorithm: ds.algorithm,
+        digestType: ds.digestType,
+        digest: toHex(ds.digest),
+        matchesKeyTag: key === undefined ? null : keyTagOf(key),
+      };
+    })
+    .sort((a, b) => a.keyTag - b.keyTag || a.digestType - b.digestType);
+}
+
+/** Bits of a key: the modulus for RSA (RFC 3110 §2), else what the algorithm says; null where nobody knows. */
+export function keyLengthOf(algorithm: number, publicKey: Uint8Array): number | null {
+  if (RSA.has(algorithm)) {
+    const [first = 0, high = 0, low = 0] = publicKey;
+    const start = first === 0 ? 3 + high * 256 + low : 1 + first;
+    let modulus = start;
+    while (publicKey[modulus] === 0) modulus++;
+    const top = publicKey[modulus];
+    if (top === undefined) return null;
+    return (publicKey.length - modulus) * 8 - Math.clz32(top) + 24;
+  }
+  return FIXED_LENGTH.get(algorithm) ?? null;
+}
+
+const RSA: ReadonlySet<number> = new Set([1, 5, 7, 8, 10]);
+const FIXED_LENGTH: ReadonlyMap<number, number> = new Map([
+  [13, 256],
+  [14, 384],
+  [15, 256],
+  [16, 456],
+]);
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
