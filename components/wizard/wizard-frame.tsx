@@ -1,0 +1,90 @@
+import clsx from "clsx";
+import type { ReactNode } from "react";
+import { StepRail, type WizardStep } from "./step-rail";
+import styles from "./wizard.module.css";
+
+/**
+ * A wizard on the page: the rail of steps at the left, one decision at the right, the way on below. `danger` draws the red frame
+ * and `banner` its head: kept for what acts against a holder that is not asked. Knows no particular wizard.
+ */
+export function WizardFrame({
+  title,
+  subject,
+  steps,
+  current,
+  onStep,
+  banner,
+  danger,
+  children,
+}: Readonly<{
+  title: string;
+  subject: string;
+  steps: readonly WizardStep[];
+  current: string;
+  /** Goes back to a step that was answered. */
+  onStep: (id: string) => void;
+  banner?: ReactNode | undefined;
+  danger?: boolean | undefined;
+  children: ReactNode;
+}>) {
+  return (
+    <div className={clsx(styles.frame, danger && styles.danger)}>
+      {banner ? <div className={styles.banner}>{banner}</div> : null}
+      <div className={styles.columns}>
+        <nav aria-label={`Steps: ${title}`} className={styles.rail}>
+          <p className={styles.what}>{title}</p>
+          <p className={styles.subject}>{subject}</p>
+          <StepRail steps={steps} current={current} onStep={onStep} />
+        </nav>
+        <div className={styles.work}>{children}</div>
+      </div>
+    </div>
+  );
+}
+
+/** The head of a step: what is decided here, in a title and a line. The title takes the focus when the step changes. */
+export function StepHead({
+  title,
+  lead,
+  aside,
+}: Readonly<{ title: string; lead?: ReactNode | undefined; aside?: ReactNode | undefined }>) {
+  return (
+    <header className={styles.head}>
+      <div>
+        <h1 tabIndex={-1} ref={focusOnce}>
+          {title}
+        </h1>
+        {lead ? <p>{lead}</p> : null}
+      </div>
+      {aside}
+    </header>
+  );
+}
+
+/** A new step must be read from its title on; the first one of a visit is where the page begins anyway. */
+function focusOnce(heading: HTMLHeadingElement | null): void {
+  if (heading === null || document.activeElement === null) return;
+  if (document.activeElement === document.body) return;
+  heading.focus();
+}
+
+/** The foot of a step: back at the left; at the right what is still missing, and the way on. */
+export function StepFoot({
+  back,
+  note,
+  next,
+}: Readonly<{
+  back?: ReactNode | undefined;
+  note?: ReactNode | undefined;
+  next?: ReactNode | undefined;
+}>) {
+  return (
+    <footer className={styles.foot}>
+      <div>{back}</div>
+      <div className={styles.next}>
+        {note ? <p role="status">{note}</p> : null}
+        {next}
+      </div>
+    </footer>
+  );
+}
