@@ -32,4 +32,9 @@ export type Draft = {
 export type Check = {
   readonly id: CheckId;
   readonly judge: (input: ChecksInput) => readonly Draft[];
+  /**
+   * Is this still what the last look saw, given the facts of then? Without it the same tag at the same server is. A copy that is behind
+   * again, after it had caught up, is not.
+   */
+  readonly isSame?: (draft: Draft, previousFacts: Readonly<Record<string, unknown>>) => boolean;
 };

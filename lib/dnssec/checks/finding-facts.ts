@@ -73,6 +73,11 @@ export type FactsOf = {
     readonly newest: number;
     readonly newestOn: readonly ServerName[];
   };
+  "serials-converge.behind-in-directory": {
+    readonly serial: number;
+    readonly newest: number;
+    readonly newestOn: readonly ServerName[];
+  };
   "serials-converge.same-serial-other-content": {
     readonly serial: number;
     readonly comparedWith: readonly ServerName[];
@@ -137,8 +142,9 @@ export type FactsOf = {
 
   "key-master-view.keys-differ": {
     readonly saidBy: ServerName;
-    readonly said: readonly number[];
-    readonly served: readonly number[];
+    /** Keys as `key 1234` where their public half was told, else by count as `2 keys of flags 257 and algorithm 8`. */
+    readonly said: readonly string[];
+    readonly served: readonly string[];
   };
   "key-master-view.not-signed-on-wire": { readonly saidBy: ServerName };
   "key-master-view.signed-on-wire": { readonly saidBy: ServerName };

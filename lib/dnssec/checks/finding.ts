@@ -56,6 +56,7 @@ export type PreviousFinding = {
   readonly since: Instant;
   readonly isConfirmed: boolean;
   readonly evidence: Pick<Evidence, "at">;
+  readonly facts: Readonly<Record<string, unknown>>;
 };
 
 /** The findings that people see. */

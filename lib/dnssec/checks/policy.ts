@@ -19,5 +19,5 @@ export const DEFAULT_POLICY: CheckPolicy = {
   severities: {},
   endsSoonSeconds: 48 * HOUR,
   nsec3IterationLimit: 50,
-  rsaBits: { ksk: 2048, zsk: 1024 },
+  rsaBits: { ksk: 2048, zsk: 2048 },
 };

@@ -38,7 +38,9 @@ export function runChecks(input: RunChecksInput): readonly Finding[] {
   }
   const previous = new Map(input.previous.map((finding) => [keyOf(finding), finding]));
   return [...groups]
-    .flatMap(([key, group]) => toFinding(group, previous.get(key), input.policy))
+    .flatMap(([key, group]) =>
+      toFinding(group, sameAsBefore(group, previous.get(key)), input.policy),
+    )
     .sort(compareFindings);
 }
 
@@ -73,6 +75,19 @@ function withCanonicalNames(
 
 function keyOf({ tag, server }: { readonly tag: string; readonly server: string | null }): string {
   return `${tag} ${server ?? ""}`;
+}
+
+/** The finding of the last look that this one goes on. */
+function sameAsBefore(
+  group: readonly Draft[],
+  previous: PreviousFinding | undefined,
+): PreviousFinding | undefined {
+  if (previous === undefined) return undefined;
+  const isSame = group.some((draft) => {
+    const check = CHECKS.find(({ id }) => id === checkOf(draft));
+    return check?.isSame === undefined || check.isSame(draft, previous.facts);
+  });
+  return isSame ? previous : undefined;
 }
 
 function toFinding(

@@ -26,6 +26,7 @@ export const SEVERITIES = {
   "dnskey-sets-equal.undecided": "warning",
   "dnskey-sets-equal.not-signed-here": "error",
   "serials-converge.behind": "warning",
+  "serials-converge.behind-in-directory": "notice",
   "serials-converge.same-serial-other-content": "error",
   "nsec3-parameters.iterations": "notice",
   "nsec3-parameters.too-many-iterations": "warning",

@@ -136,7 +136,7 @@ function unlessUnknown(role: RoleJudgement): false | null {
 }
 
 /** How long before expiration the source renews, and how much later that may be without a word. */
-function renewalMargin(
+export function renewalMargin(
   part: SignedPart,
   picture: ZonePicture,
 ): { readonly renewal: Seconds; readonly grace: Seconds } | null {

@@ -1,0 +1,54 @@
+import type { Instant } from "@/lib/dnssec/instant";
+import type { SignatureFault } from "@/lib/dnssec/validation/security-status";
+import type { ObservedRrset, ObservedSignature } from "./zone-observation";
+
+/** Whether a validator that trusts the server's own keys accepts an RRset at an instant. */
+export type RrsetSoundness =
+  /** `until` = the first end among the signatures that are valid now. */
+  | { readonly kind: "valid"; readonly until: Instant }
+  /** All that could verify has ended; `at` = the last end. */
+  | { readonly kind: "expired"; readonly at: Instant }
+  /** All that could verify begins later; `from` = the first beginning. */
+  | { readonly kind: "not-yet-valid"; readonly from: Instant }
+  | { readonly kind: "wrong"; readonly fault: SignatureFault }
+  | { readonly kind: "missing" };
+
+/** What can be said of one signature. */
+type Timing = "valid" | "expired" | "not-yet-valid" | "wrong";
+
+/**
+ * Judges an RRset by its signatures against the keys of the server that served it: one that is valid suffices (RFC 4035 §5.3.3, RFC
+ * 6840 §5.4). The chain above plays no part.
+ */
+export function judgeRrset(rrset: ObservedRrset, now: Instant): RrsetSoundness {
+  const { signatures } = rrset;
+  const [first] = signatures;
+  if (first === undefined) return { kind: "missing" };
+  const of = (timing: Timing) =>
+    signatures.filter((signature) => timingOf(signature, now) === timing);
+  const valid = of("valid");
+  if (valid.length > 0) {
+    return { kind: "valid", until: Math.min(...valid.map(({ expiration }) => expiration)) };
+  }
+  const expired = of("expired");
+  if (expired.length > 0) {
+    return { kind: "expired", at: Math.max(...expired.map(({ expiration }) => expiration)) };
+  }
+  const future = of("not-yet-valid");
+  if (future.length > 0) {
+    return { kind: "not-yet-valid", from: Math.min(...future.map(({ inception }) => inception)) };
+  }
+  const fault = signatures.map((signature) => signature.fault).find((found) => found !== null);
+  return fault === undefined ? { kind: "missing" } : { kind: "wrong", fault };
+}
+
+/** A fault of time is judged anew at `now`; any other stands as it was seen. */
+function timingOf({ fault, inception, expiration }: ObservedSignature, now: Instant): Timing {
+  const isOfTime =
+    fault === null ||
+    fault.kind === "signature-expired" ||
+    fault.kind === "signature-not-yet-valid";
+  if (!isOfTime) return "wrong";
+  if (expiration <= now) return "expired";
+  return inception > now ? "not-yet-valid" : "valid";
+}

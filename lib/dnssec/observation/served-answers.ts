@@ -1,0 +1,76 @@
+import type { SignatureFault } from "@/lib/dnssec/validation/security-status";
+import type { Instant } from "../instant";
+import type {
+  ObservedKey,
+  ObservedRrset,
+  ServerObservation,
+  ZoneObservation,
+} from "./zone-observation";
+
+/** An RRset with the type that it was asked for by. */
+export type ServedRrset = { readonly type: string; readonly rrset: ObservedRrset };
+
+/** The RRsets at the apex that a server served, the DNSKEY set first. */
+export function servedRrsets(seen: ServerObservation): readonly ServedRrset[] {
+  const sets = [
+    ["DNSKEY", seen.dnskey],
+    ["SOA", seen.soa],
+    ["NS", seen.ns],
+    ["NSEC3PARAM", seen.nsec3param],
+    ["CDS", seen.cds],
+    ["CDNSKEY", seen.cdnskey],
+  ] as const;
+  return sets.flatMap(([type, rrset]) => (rrset === null ? [] : [{ type, rrset }]));
+}
+
+/** True if the server answered the question for a type at the apex, with records or with none. */
+export function wasAnswered(seen: ServerObservation, type: string): boolean {
+  return seen.queries.some(
+    (query) =>
+      query.type === type && query.outcome.kind === "answered" && query.outcome.rcode === 0,
+  );
+}
+
+/** Does the server serve the zone signed? `null` = it did not say. */
+export function isServedSigned(seen: ServerObservation): boolean | null {
+  if (seen.dnskey !== null) return true;
+  if (!seen.answered) return null;
+  if (servedRrsets(seen).some(({ rrset }) => rrset.signatures.length > 0)) return true;
+  return wasAnswered(seen, "DNSKEY") ? false : null;
+}
+
+/** Is the zone signed on any server that answers from here? `null` = no server says. */
+export function isSignedOnWire({ servers }: ZoneObservation): boolean | null {
+  const answers = servers.map(isServedSigned).filter((answer) => answer !== null);
+  return answers.length === 0 ? null : answers.some(Boolean);
+}
+
+/** The key tags of a set, in ascending order. */
+export function sortedKeyTags(
+  keys: readonly { readonly keyTag: number }[] | null | undefined,
+): readonly number[] {
+  return [...new Set((keys ?? []).map(({ keyTag }) => keyTag))].sort((a, b) => a - b);
+}
+
+/** Secure entry points: the SEP flag is a hint, and what a DS refers to decides (RFC 4034 §2.1.1, RFC 6840 §6.2). */
+export function isKeySigningKey({ flags }: Pick<ObservedKey, "flags">): boolean {
+  return (flags & 1) === 1;
+}
+
+/** The key tags whose signatures over a set verified at the look. */
+export function verifiedSigners(rrset: ObservedRrset): readonly number[] {
+  return sortedKeyTags(rrset.signatures.filter(({ fault }) => fault === null || isOfTime(fault)));
+}
+
+/** The signature itself fits; only its time does not. */
+function isOfTime(fault: SignatureFault): boolean {
+  return fault.kind === "signature-expired" || fault.kind === "signature-not-yet-valid";
+}
+
+/** The earliest end of what was served from any server, or null where nothing is signed. */
+export function signaturesValidUntil(observation: ZoneObservation): Instant | null {
+  const ends = observation.servers
+    .map((seen) => seen.signaturesValidUntil)
+    .filter((until) => until !== null);
+  return ends.length === 0 ? null : Math.min(...ends);
+}
