@@ -31,7 +31,7 @@ const EstateQuery = z.object({ estate: z.string().max(200).optional() });
 const zoneProblems = ["zone-not-found", "ambiguous-zone", "invalid-name"] as const;
 const serverProblems = ["server-not-found", "invalid-name", "conflict"] as const;
 
-const readDecommission = defineEndpoint({
+export const readDecommission = defineEndpoint({
   ...get,
   ...ROUTES.readDecommission,
   operationId: "readDecommission",
@@ -60,7 +60,7 @@ const createDrain = defineEndpoint({
   needsKey: true,
   problems: [...serverProblems, "zone-not-found", "drain-in-progress", "refused"],
 });
-const listDrains = defineEndpoint({
+export const listDrains = defineEndpoint({
   ...get,
   ...ROUTES.listDrains,
   operationId: "listDrains",
@@ -68,7 +68,7 @@ const listDrains = defineEndpoint({
   query: DrainListQuery,
   response: listOf(DrainSummary),
 });
-const readDrain = defineEndpoint({
+export const readDrain = defineEndpoint({
   ...get,
   ...ROUTES.readDrain,
   operationId: "readDrain",
@@ -123,7 +123,7 @@ const startResign = defineEndpoint({
   needsKey: true,
   problems: [...zoneProblems, "move-in-progress", "refused"],
 });
-const readZoneResign = defineEndpoint({
+export const readZoneResign = defineEndpoint({
   ...get,
   ...ROUTES.readZoneResign,
   operationId: "readZoneResign",
@@ -133,7 +133,7 @@ const readZoneResign = defineEndpoint({
   response: ResignItem,
   problems: [...zoneProblems, "resign-not-found"],
 });
-const readResign = defineEndpoint({
+export const readResign = defineEndpoint({
   ...get,
   ...ROUTES.readResign,
   operationId: "readResign",
