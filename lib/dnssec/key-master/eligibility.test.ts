@@ -305,7 +305,7 @@ describe("assessCandidate", () => {
           .map(({ gate }) => gate),
       ),
     );
-    expect([...stopped].sort()).toEqual(gatesOf("transfer").sort());
+    expect([...stopped].sort()).toEqual([...gatesOf("transfer")].sort());
   });
 
   test("every gate is asked, with evidence; whatever does not pass has a remedy", () => {

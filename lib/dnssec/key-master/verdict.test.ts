@@ -206,6 +206,26 @@ describe("settling", () => {
     expect(seized(NOW - 30)).toMatchObject({ verdict: "split" });
   });
 
+  test("KM-10: an old holder that read a replica which had not heard of the seizure yet is excused too", () => {
+    const seized = (replicaOfDc1: string) =>
+      verdict({
+        views: [
+          says(DC1, DC1, { viewedAt: NOW - 50 }),
+          says(DC2, DC2, { viewedAt: NOW - 60 }),
+          says(DC3, DC1, { viewedAt: NOW - 40 }),
+        ],
+        directory: [
+          replicaOf(DC1, [replicaOfDc1]),
+          replicaOf(DC2, [DC2]),
+          replicaOf(DC3, [replicaOfDc1]),
+        ],
+        roleChangedAt: NOW - 60,
+      });
+    const excused = { verdict: "agreed", settling: true, holder: DC2 };
+    expect(seized(DC1)).toMatchObject(excused);
+    expect(seized(DC2)).toMatchObject(excused);
+  });
+
   test("KM-45: both claiming the role for longer than one polling interval is split", () => {
     const report = {
       views: [says(DC1, DC1, { viewedAt: NOW - 400 }), says(DC2, DC2)],

@@ -130,10 +130,28 @@ function withoutLagging(
   isRefreshed: (view: ServerZoneView) => boolean,
 ): readonly ServerZoneView[] {
   const refreshed = claims.filter(isRefreshed);
+  if (refreshed.length > 1) return withoutLaggingReplicas(refreshed, assignments);
   if (refreshed.length > 0 || assignments.length === 0) {
     return refreshed.length > 0 ? refreshed : claims;
   }
   return claims.filter(({ server }) => assignments.some(({ holders }) => holders.includes(server)));
+}
+
+/**
+ * Several claims were refreshed since the move. A server may have read its own replica before that heard of the move (KM-10): then
+ * the replica still lists it, or already lists another. Who took the role read at the instant of the move (KM-41), before all others.
+ */
+function withoutLaggingReplicas(
+  claims: readonly ServerZoneView[],
+  assignments: readonly DirectoryAssignment[],
+): readonly ServerZoneView[] {
+  const ownReplica = ({ server }: ServerZoneView) =>
+    assignments.find(({ replica }) => replica === server)?.holders ?? null;
+  const current = claims.filter((claim) => ownReplica(claim)?.includes(claim.server) !== false);
+  if (current.length <= 1) return current.length === 1 ? current : claims;
+  if (current.some((claim) => ownReplica(claim) === null)) return current;
+  const first = Math.min(...current.map(({ viewedAt }) => viewedAt));
+  return current.filter(({ viewedAt }) => viewedAt === first);
 }
 
 function settlingEnd(picture: ZonePicture, now: Instant): Instant | null {

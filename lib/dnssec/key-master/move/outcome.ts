@@ -1,7 +1,14 @@
 import type { Instant } from "@/lib/dnssec/instant";
 import type { EvidenceLine, MoveOutcome } from "@/lib/dnssec/key-master/move/state";
+import { listed } from "@/lib/dnssec/status/format-instant";
 import type { ZoneFacts } from "@/lib/dnssec/status/judgement";
-import type { ServerName } from "@/lib/dnssec/zone-report";
+import {
+  freshAssignments,
+  freshViews,
+  mergeFacts,
+  type ZonePicture,
+} from "@/lib/dnssec/status/merge-facts";
+import type { DirectoryAssignment, ServerName, ServerZoneView } from "@/lib/dnssec/zone-report";
 
 export type OutcomeQuestion = {
   readonly from: ServerName | null;
@@ -17,14 +24,120 @@ export type OutcomeQuestion = {
   readonly replyIsMissing: boolean;
 };
 
-/** `settled`: this is the outcome, and looking again would not change it. */
+/** `outcome` null = nothing can be said yet. `unclear` is never settled: facts or a person settle it. */
 export type OutcomeAnswer = {
   readonly outcome: MoveOutcome | null;
-  readonly settled: boolean;
   readonly evidence: readonly EvidenceLine[];
 };
 
-/** The outcome as re-read claims tell it, never as a reply does. */
-export function judgeOutcome(_question: OutcomeQuestion): OutcomeAnswer {
-  throw new Error("not written yet");
+/** Everybody who can be asked about the role, as far as it was read after the last step. */
+type Testimony = {
+  readonly picture: ZonePicture;
+  /** Every hosting primary that answers. */
+  readonly primaries: readonly ServerZoneView[];
+  readonly replicas: readonly DirectoryAssignment[];
+};
+
+/**
+ * The outcome as re-read claims tell it, never as a reply does (style.md §5.6). `moved`: the new holder, every replica of the
+ * directory that was read and every hosting primary that answers say so, with at least one witness besides the new holder.
+ * `not-moved`: all of them, the new holder among them, name the old one; before the time is over only if it is certain that
+ * nothing was done. Else `unclear` once the time is over, or from the start where a reply is missing.
+ */
+export function judgeOutcome(question: OutcomeQuestion): OutcomeAnswer {
+  const { facts, changedAt, now, verifyUntil, replyIsMissing, nothingWasDone, target, from } =
+    question;
+  const isOver = now >= verifyUntil;
+  const open = isOver || replyIsMissing ? "unclear" : null;
+  if (facts.lastReadAt === null || facts.lastReadAt < changedAt) {
+    return { outcome: open, evidence: [NOTHING_READ] };
+  }
+  const picture = mergeFacts(facts);
+  const testimony: Testimony = {
+    picture,
+    primaries: freshViews(picture).filter(({ copy }) => copy === "primary"),
+    replicas: freshAssignments(picture),
+  };
+  const evidence = evidenceOf(testimony, target);
+  if (allName(target, testimony) && claims(target, testimony) && hasWitness(target, testimony)) {
+    return { outcome: "moved", evidence };
+  }
+  const isAsBefore = allName(from, testimony) && answers(target, testimony);
+  return { outcome: isAsBefore && (isOver || nothingWasDone) ? "not-moved" : open, evidence };
+}
+
+const NOTHING_READ: EvidenceLine = {
+  source: "Keymaster",
+  says: "Nothing could be read since the last step.",
+  at: null,
+  speaks: "neither",
+};
+
+/** Nobody who was read names anybody else, and where there is a directory some replica of it was read. */
+function allName(holder: ServerName | null, { picture, primaries, replicas }: Testimony): boolean {
+  const hasDirectory = picture.storage === "directory";
+  if (hasDirectory && replicas.length === 0) return false;
+  return (
+    primaries.every(
+      (view) => view.holder === holder && (view.isHolder || holder !== view.server),
+    ) &&
+    replicas.every(({ holders }) =>
+      holder === null ? holders.length === 0 : holders.length === 1 && holders[0] === holder,
+    )
+  );
+}
+
+function claims(target: ServerName, { primaries }: Testimony): boolean {
+  return primaries.some(({ server, isHolder }) => server === target && isHolder);
+}
+
+function answers(server: ServerName, { primaries }: Testimony): boolean {
+  return primaries.some((view) => view.server === server);
+}
+
+function hasWitness(target: ServerName, { primaries, replicas }: Testimony): boolean {
+  return (
+    primaries.some(({ server, holder }) => server !== target && holder === target) ||
+    replicas.some(({ replica, holders }) => replica !== target && holders.includes(target))
+  );
+}
+
+function evidenceOf(
+  { picture, primaries, replicas }: Testimony,
+  target: ServerName,
+): readonly EvidenceLine[] {
+  const silent = picture.views.filter(({ view, isFresh }) => !isFresh && view.copy === "primary");
+  return [
+    ...primaries.map((view) => viewEvidence(view, target)),
+    ...silent.map(
+      ({ view }): EvidenceLine => ({
+        source: view.server,
+        says: "does not answer",
+        at: null,
+        speaks: "neither",
+      }),
+    ),
+    ...replicas.map((replica) => replicaEvidence(replica, target)),
+  ];
+}
+
+function viewEvidence(view: ServerZoneView, target: ServerName): EvidenceLine {
+  return {
+    source: view.server,
+    says: view.isHolder ? "I hold the role" : `${view.holder ?? "nobody"} holds the role`,
+    at: view.viewedAt,
+    speaks: view.holder === target ? "for" : "against",
+  };
+}
+
+function replicaEvidence(
+  { replica, holders, readAt }: DirectoryAssignment,
+  target: ServerName,
+): EvidenceLine {
+  return {
+    source: `the directory on ${replica}`,
+    says: holders.length === 0 ? "lists nobody" : `lists ${listed(holders)}`,
+    at: readAt,
+    speaks: holders.length === 1 && holders[0] === target ? "for" : "against",
+  };
 }

@@ -3,6 +3,8 @@ import type { StepOutlook } from "@/lib/dnssec/key-master/move/move-facts";
 import type { ServerObservation, ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
 import { NOW } from "@/lib/dnssec/status/stories/facts-builder";
 
+const SECURE = { kind: "secure", validUntil: NOW + 86_400 } as const;
+
 /** What a driver says when nothing stands against a step. */
 export function checkOf(server: string, changes: Partial<StepOutlook> = {}): StepOutlook {
   return {
@@ -29,7 +31,7 @@ export function lookOf(
     side: "inside",
     startedAt: at,
     finishedAt: at,
-    status: "secure",
+    status: SECURE,
     parent: null,
     parents: [],
     servers: Object.entries(served).map(([server, keys]) => serverLook(server, keys, at)),
@@ -55,7 +57,7 @@ function serverLook(server: string, keys: readonly string[], at: number): Server
             ttlSeconds: 3_600,
             records: [],
             signatures: [],
-            status: "secure",
+            status: SECURE,
             keys: keys.map((publicKey) => ({
               keyTag: 1,
               flags: 257,

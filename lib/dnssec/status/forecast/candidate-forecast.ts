@@ -38,8 +38,8 @@ export type UserImpact = {
   readonly sentence: string;
   /** When it begins if nobody acts; null = never, or not known. */
   readonly from: Instant | null;
-  /** How long answers may fail while keys, DS and caches change. */
-  readonly lastsAtMostSeconds: Seconds | null;
+  /** How long answers may go on failing after the parent has done its part: until caches have forgotten; 0 = they do not fail. */
+  readonly lastsAfterParentSeconds: Seconds;
 };
 
 /** What giving the role to one server would cost: before anything is done (issue 5 §3). */
