@@ -28,7 +28,7 @@ function judgeServer(
     vantage: observation.vantage,
     evidence: { ...serverEvidence(observation, seen, "SOA", answer), ...asked },
   });
-  if (denial.kind === "none") {
+  if (denial.kind === "none" && denial.status.kind !== "secure") {
     return [{ ...common("no NSEC, no NSEC3"), tag: "denial-proofs.missing", facts: {} }];
   }
   if (denial.status.kind !== "bogus") return [];

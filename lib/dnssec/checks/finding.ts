@@ -35,8 +35,10 @@ export type FindingOf<T extends FindingTag> = {
   readonly facts: FactsOf[T];
   readonly evidence: Evidence;
   readonly repair: RepairId | null;
-  /** The look at which it was seen first, without a break since. */
+  /** The end of the look at which it was seen first, without a break since. */
   readonly since: Instant;
+  /** The end of the latest look that saw it. */
+  readonly seenAt: Instant;
   /**
    * False at the first look of anything but an error: not to be shown yet, but to be handed back as `previous` at the next look
    * (`shownFindings`, `describeFindings`).
@@ -54,8 +56,8 @@ export type PreviousFinding = {
   readonly tag: string;
   readonly server: ServerName | null;
   readonly since: Instant;
+  readonly seenAt: Instant;
   readonly isConfirmed: boolean;
-  readonly evidence: Pick<Evidence, "at">;
   readonly facts: Readonly<Record<string, unknown>>;
 };
 

@@ -14,7 +14,10 @@ import { REPAIRS, SEVERITIES } from "./severities";
 export type RunChecksInput = {
   /** What managers say about the zone, merged by `mergeFacts`; null where none is known. */
   readonly report: ZonePicture | null;
-  /** The last look of each vantage point, one per vantage. */
+  /**
+   * The last look of each vantage point, one per vantage. A look that saw the same as the one before is the same observation with a later
+   * `finishedAt`.
+   */
   readonly observations: readonly ZoneObservation[];
   /** Everything that the last run gave, the unconfirmed included. */
   readonly previous: readonly PreviousFinding[];
@@ -38,9 +41,7 @@ export function runChecks(input: RunChecksInput): readonly Finding[] {
   }
   const previous = new Map(input.previous.map((finding) => [keyOf(finding), finding]));
   return [...groups]
-    .flatMap(([key, group]) =>
-      toFinding(group, sameAsBefore(group, previous.get(key)), input.policy),
-    )
+    .flatMap(([key, group]) => toFinding(group, sameAsBefore(group, previous.get(key)), input))
     .sort(compareFindings);
 }
 
@@ -93,32 +94,32 @@ function sameAsBefore(
 function toFinding(
   group: readonly Draft[],
   previous: PreviousFinding | undefined,
-  policy: CheckPolicy,
+  { observations, policy }: RunChecksInput,
 ): readonly Finding[] {
-  const latest = group.reduce<Draft | undefined>(
-    (newest, draft) =>
-      newest === undefined || draft.evidence.at > newest.evidence.at ? draft : newest,
-    undefined,
-  );
+  const lookedAt = (draft: Draft) =>
+    observations.find(({ vantage }) => vantage === draft.vantage)?.finishedAt ?? draft.evidence.at;
+  const [latest] = [...group].sort((a, b) => lookedAt(b) - lookedAt(a));
   if (latest === undefined) return [];
   const severity = policy.severities[latest.tag] ?? SEVERITIES[latest.tag];
   const { vantage: _, ...draft } = latest;
+  const seenAt = lookedAt(latest);
   const finding = {
     ...draft,
     check: checkOf(latest),
     severity,
     repair: REPAIRS[latest.tag] ?? null,
-    since: previous?.since ?? latest.evidence.at,
-    isConfirmed: severity === "error" || isSeenAgain(latest, previous),
+    since: previous?.since ?? seenAt,
+    seenAt,
+    isConfirmed: severity === "error" || isSeenAgain(seenAt, previous),
     vantages: [...new Set(group.map(({ vantage }) => vantage))].sort(),
   };
   return [finding as Finding];
 }
 
-/** A second vantage point's older look is not a second look. */
-function isSeenAgain(draft: Draft, previous: PreviousFinding | undefined): boolean {
+/** Running the checks twice over one look is not a second look. */
+function isSeenAgain(seenAt: Instant, previous: PreviousFinding | undefined): boolean {
   if (previous === undefined) return false;
-  return previous.isConfirmed || draft.evidence.at > previous.evidence.at;
+  return previous.isConfirmed || seenAt > previous.seenAt;
 }
 
 function checkOf({ tag }: Draft): CheckId {
