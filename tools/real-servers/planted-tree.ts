@@ -84,7 +84,8 @@ export async function plantTree(zones: readonly PlantedZone[]): Promise<PlantedF
   };
 }
 
-async function readRootKey(directory: string, rootDs: string): Promise<string> {
+/** DNSKEY line of the root key that a DS line refers to. */
+export async function readRootKey(directory: string, rootDs: string): Promise<string> {
   const tag = rootDs.split(/\s+/)[3] ?? "";
   const file = `K.+013+${tag.padStart(5, "0")}.key`;
   const text = await readFile(path.join(directory, "keys-root", file), "utf8");
@@ -93,7 +94,8 @@ async function readRootKey(directory: string, rootDs: string): Promise<string> {
   return line;
 }
 
-function anchorText(rootKey: string): string {
+/** A root key as delv takes it. */
+export function anchorText(rootKey: string): string {
   const [flags, protocol, algorithm, ...key] = rootKey.split(/\s+/).slice(3);
   return `trust-anchors { . static-key ${flags} ${protocol} ${algorithm} "${key.join("")}"; };\n`;
 }
