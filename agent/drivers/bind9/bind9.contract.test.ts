@@ -125,4 +125,5 @@ testDriverContract({
   skipped: whyNoNamed(),
   capabilities: bind9Capabilities,
   createWorld,
+  createActingWorld: null,
 });

@@ -3,6 +3,7 @@ import type { Capability } from "@/agent/drivers/capabilities";
 import { fromBase64 } from "@/lib/dns/octets";
 import type { SigningKeyDescriptor } from "@/lib/dnssec/signing-key/descriptor";
 import { keyTagsOf } from "@/lib/dnssec/signing-key/key-tag";
+import type { ActingCapability } from "./acting-proofs";
 import { reportOf, settle, sweepAll, unwrap } from "./read-everything";
 import type { ContractWorld } from "./world";
 
@@ -12,8 +13,10 @@ export type Proof = {
   readonly prove: (world: ContractWorld) => Promise<void>;
 };
 
-/** Complete by type. null = nothing in the port can prove it yet: a driver that claims it fails. */
-export const PROOFS: Readonly<Record<Capability, Proof | null>> = {
+/**
+ * Complete by type, with those of `acting-proofs.ts`. null = nothing in the port can prove it yet: a driver that claims it fails.
+ */
+export const PROOFS: Readonly<Record<Exclude<Capability, ActingCapability>, Proof | null>> = {
   "lists-zones": {
     guarantee:
       "pages of a sweep give every zone once, and the next sweep nothing when nothing changed",
@@ -47,13 +50,6 @@ export const PROOFS: Readonly<Record<Capability, Proof | null>> = {
     guarantee: "what is known of the DS at the parent is told",
     prove: proveParentDs,
   },
-  "transfers-role": null,
-  "seizes-role": null,
-  "seizes-role-without-keys": null,
-  "assigns-role": null,
-  "adds-keys": null,
-  "removes-keys": null,
-  "resigns-zone": null,
   "manual-rollover-step": null,
   "moves-its-own-clock": {
     guarantee: "the clock goes forward as told and never backward",

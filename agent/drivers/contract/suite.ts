@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CAPABILITIES, type Capability } from "@/agent/drivers/capabilities";
+import { ACTING_PROOFS, type ActingCapability } from "./acting-proofs";
+import { testActing } from "./acting-suite";
 import { PROOFS } from "./proofs";
 import { settle, sweepAll, unwrap } from "./read-everything";
 import type { ContractSubject, ContractWorld } from "./world";
@@ -27,6 +29,7 @@ export function testDriverContract(subject: ContractSubject): void {
     for (const capability of CAPABILITIES) testCapability(subject, capability, getWorld);
     testSilence(getWorld);
     testCost(subject);
+    testActing(subject);
   });
 }
 
@@ -49,7 +52,6 @@ function testCapability(
   getWorld: () => ContractWorld,
 ): void {
   const answer = subject.capabilities[capability];
-  const proof = PROOFS[capability];
   if (answer.answer !== "supported") {
     test(`${capability} is ${answer.answer}, with a reason and a page`, () => {
       expect(answer.reason.length).toBeGreaterThan(10);
@@ -57,11 +59,18 @@ function testCapability(
     });
     return;
   }
+  if (isActing(capability)) return;
+  const proof = PROOFS[capability];
   test(`${capability}: ${proof?.guarantee ?? "is claimed"}`, async () => {
     if (proof === null)
       throw new Error(`${capability} is claimed, and the contract has no proof of it`);
     await proof.prove(getWorld());
   });
+}
+
+/** Proved in worlds of their own, because they change the world. */
+function isActing(capability: Capability): capability is ActingCapability {
+  return capability in ACTING_PROOFS;
 }
 
 function testSilence(getWorld: () => ContractWorld): void {

@@ -2,6 +2,7 @@ import type { Driver } from "@/agent/drivers/driver";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { RolloverPhase, RolloverStage } from "@/lib/dnssec/rollover/report";
 import type { ParentDs } from "@/lib/dnssec/zone-report";
+import type { ActingWorld } from "./acting-world";
 
 /**
  * A driver with servers behind it whose state the suite knows by other means than the driver: what the driver says is compared
@@ -50,4 +51,6 @@ export type ContractSubject = {
   readonly capabilities: Driver["capabilities"];
   /** A fresh world with this many zones beside those that the suite needs. */
   readonly createWorld: (extraZones: number) => Promise<ContractWorld>;
+  /** A fresh world for one proof of acting; null for a driver that only reads. */
+  readonly createActingWorld: (() => Promise<ActingWorld>) | null;
 };

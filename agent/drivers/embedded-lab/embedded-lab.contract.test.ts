@@ -1,9 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { ActingWorld } from "@/agent/drivers/contract/acting-world";
 import { reportOf, unwrap } from "@/agent/drivers/contract/read-everything";
+import { readServedKeys } from "@/agent/drivers/contract/served-keys";
 import { testDriverContract } from "@/agent/drivers/contract/suite";
 import type { ContractWorld } from "@/agent/drivers/contract/world";
+import { DnsClient } from "@/agent/transport/dns-client";
 import { zoneName } from "@/lib/dns/zone-name";
 import { createNodeCrypto } from "@/lib/platform/node-crypto";
 import { EMBEDDED_LAB_CAPABILITIES } from "./capabilities";
@@ -87,9 +90,80 @@ async function createWorld(extraZones: number): Promise<ContractWorld> {
   };
 }
 
+const NO_FAULT = {
+  server: null,
+  zone: null,
+  descriptorId: null,
+  peer: null,
+  milliseconds: null,
+  seconds: null,
+} as const;
+/** Replication, polls, and the half hour within which the other primaries sign their copies (KM-19). */
+const SETTLED = 3_600;
+
+async function createActingWorld(): Promise<ActingWorld> {
+  const stateDir = await mkdtemp(path.join(tmpdir(), "embedded-lab-acting-"));
+  const dns = { hasOwnAddresses: false, ports: [0] };
+  const options = { stateDir, zones: 0, wallNow: () => START, crypto, makeRsa, dns };
+  const driver = unwrap(await openEmbeddedLab(options));
+  await driver.keysReady();
+  const clients = new Map<string, DnsClient>();
+  for (const { server, addresses } of unwrap(await driver.sweep({ cursor: null, limit: 1 }))
+    .servers) {
+    const [address] = addresses;
+    if (address === undefined) continue;
+    clients.set(server, new DnsClient({ address, firstTimeoutMs: 2_000, attempts: 3 }));
+  }
+  const settle = async () => {
+    unwrap(await driver.lab.advance(SETTLED));
+  };
+  await settle();
+  const removableZone = zoneName("voice.fabrikam.com");
+  const [key] = (await reportOf(driver, removableZone)).signing?.descriptors ?? [];
+  return {
+    driver,
+    transfer: { zone: SECURE, from: DC1, target: "dc2.contoso.com" },
+    third: "dc3.contoso.com",
+    seize: {
+      zone: zoneName("vpn.fabrikam.com"),
+      from: "fdc3.fabrikam.com",
+      target: "fdc1.fabrikam.com",
+    },
+    seizeWithoutKeys: {
+      zone: zoneName("lab.contoso.com"),
+      from: DC1,
+      target: "dc2.contoso.com",
+    },
+    unassigned: { zone: zoneName("print.fabrikam.com"), target: "fdc1.fabrikam.com" },
+    removable: {
+      zone: removableZone,
+      server: "fdc2.fabrikam.com",
+      descriptorId: key?.descriptorId ?? "",
+    },
+    setPower: async (server, on) => {
+      unwrap(await driver.lab.setPower(server, on));
+    },
+    loseSecondWrite: async (server) => {
+      unwrap(await driver.lab.addFault({ ...NO_FAULT, kind: "lost-second-write", server }));
+    },
+    settle,
+    servedKeys: async (server, zone) => {
+      const client = clients.get(server);
+      if (client === undefined) throw new Error(`${server} has no address`);
+      return readServedKeys(client, zone);
+    },
+    close: async () => {
+      for (const client of clients.values()) client.close();
+      await driver.close();
+      await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
 testDriverContract({
   name: "embedded-lab",
   skipped: null,
   capabilities: EMBEDDED_LAB_CAPABILITIES,
   createWorld,
+  createActingWorld,
 });
