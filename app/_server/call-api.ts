@@ -1,10 +1,11 @@
 import { cookies, headers } from "next/headers";
 import { ACTOR_COOKIE, parseActorCookie } from "@/lib/contracts/actors";
+import { addressOf, type CallOf, looseCall } from "@/lib/contracts/call";
 import type { Endpoint, ResponseOf } from "@/lib/contracts/endpoint";
 import { Problem } from "@/lib/contracts/problems";
 import { ACTOR_HEADER, ROLE_HEADER } from "@/lib/contracts/roles";
 import { runningApi } from "@/lib/http/running-api";
-import { addressOf, type CallOf, looseCall, ProblemError } from "@/lib/queries/fetch-endpoint";
+import { ProblemError } from "@/lib/queries/fetch-endpoint";
 
 /** Only to make an address absolute: which host was asked for is what the browser said. */
 const ORIGIN = "http://127.0.0.1";
