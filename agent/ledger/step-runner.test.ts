@@ -137,7 +137,7 @@ describe("StepRunner", () => {
     await open().start(actor, order({ epoch: 5 }));
     const stale = await open().start(actor, order({ stepId: "s2", epoch: 4 }));
     expect(stale).toMatchObject({ state: "refused-stale-epoch", highestEpoch: 5, startedAt: null });
-    expect((await open().ask("s2")).record).toBeNull();
+    expect((await open().ask("s2")).record).toMatchObject({ state: "withdrawn" });
     const same = await open().start(actor, order({ stepId: "s3", epoch: 5 }));
     const other = await open().start(actor, order({ stepId: "s4", epoch: 1, zone: "b.test" }));
     expect([same.state, other.state]).toEqual(["done", "done"]);
@@ -156,6 +156,9 @@ describe("StepRunner", () => {
     expect((await first).state).toBe("done");
     const stale = await runner.start(actor, order({ stepId: "s3", epoch: 1 }));
     expect(stale.state).toBe("refused-stale-epoch");
+    const again = await runner.start(actor, order({ stepId: "s2", epoch: 2 }));
+    expect(again.state).toBe("already-started");
+    expect((await runner.ask("s2")).record).toMatchObject({ state: "withdrawn" });
     expect(calls).toHaveLength(1);
   });
 
@@ -199,11 +202,14 @@ describe("StepRunner", () => {
     expect(record).toMatchObject({ state: "done", reply: REPLY });
   });
 
-  test("what cannot be written down is not started", async () => {
+  test("what cannot be written down is not started, also when the same order comes again later", async () => {
     await writeFile(path.join(stateDir, "ledger"), "a file where the folder should be");
     const { actor, count } = quick();
-    expect(await open().start(actor, order())).toMatchObject({ state: "refused-not-recorded" });
-    expect(count()).toBe(0);
+    const runner = open();
+    expect(await runner.start(actor, order())).toMatchObject({ state: "refused-not-recorded" });
     expect(failures).toHaveLength(1);
+    await rm(path.join(stateDir, "ledger"));
+    expect(await runner.start(actor, order())).toMatchObject({ state: "refused-not-recorded" });
+    expect(count()).toBe(0);
   });
 });

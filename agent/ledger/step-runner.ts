@@ -50,12 +50,14 @@ const GRACE_MS = 1_000;
 
 /**
  * Carries out orders: each step at most once ever, one step of a zone at a time, none of an epoch that is over. Nothing is ever
- * tried again.
+ * tried again, and a step that was refused never starts later.
  */
 export class StepRunner {
   readonly #options: StepRunnerOptions;
   /** Zones of drivers on which a step is under way, also when nobody waits for its answer any more. */
   readonly #busy = new Set<string>();
+  /** Refused because the ledger could not be written: an order that comes again does not start them either. */
+  readonly #unrecorded = new Set<string>();
   readonly #work = new Set<Promise<unknown>>();
   #door: Promise<unknown> = Promise.resolve();
 
@@ -114,13 +116,18 @@ export class StepRunner {
       const known = await ledger.find(stepId);
       standing = { ledgerId, highestEpoch: await ledger.raiseEpoch(subject, epoch) };
       if (known !== null) return refuse("already-started");
-      if (standing.highestEpoch > epoch) return refuse("refused-stale-epoch");
-      if (this.#busy.has(subject)) return refuse("refused-busy");
+      if (this.#unrecorded.has(stepId)) return refuse("refused-not-recorded");
+      const obstacle = this.#obstacle(subject, standing.highestEpoch > epoch);
+      if (obstacle !== null) {
+        await ledger.withdraw({ stepId, moveId, at: startedAt });
+        return refuse(obstacle);
+      }
       const claim = await ledger.start({ stepId, moveId, planHash, epoch, startedAt });
       if (claim === "taken") return refuse("already-started");
       standing = { ledgerId, highestEpoch: await ledger.highestEpoch(subject) };
     } catch (cause) {
       onFailure(cause, stepId);
+      this.#unrecorded.add(stepId);
       return refuse("refused-not-recorded");
     }
     if (standing.highestEpoch > epoch) {
@@ -129,6 +136,11 @@ export class StepRunner {
     }
     this.#busy.add(subject);
     return { ...standing, refused: null, startedAt };
+  }
+
+  #obstacle(subject: string, isStale: boolean): "refused-stale-epoch" | "refused-busy" | null {
+    if (isStale) return "refused-stale-epoch";
+    return this.#busy.has(subject) ? "refused-busy" : null;
   }
 
   async #carryOut(subject: string, acting: Acting, order: StepOrder): Promise<StepEnd> {

@@ -86,9 +86,10 @@ export const StepRecord = z.object({
 export type StepRecord = z.infer<typeof StepRecord>;
 
 /**
- * Answer to an order. Only `done`, `failed` and `unclear` mean that this order started the step. `refused-stale-epoch`,
- * `refused-busy` (another step of the zone is under way on this agent) and `refused-not-recorded` (the ledger could not be written:
- * disk full) did not start it. `already-started`: an earlier order did, or it was withdrawn; ask what became of it.
+ * Answer to an order. Only `done`, `failed` and `unclear` mean that this order started the step. The three that refuse it did not,
+ * and such a step never starts later: `refused-stale-epoch`; `refused-busy` (another step of the zone is under way on this agent);
+ * `refused-not-recorded` (the ledger could not be written: disk full). `already-started`: an earlier order did, or the step was
+ * withdrawn or refused before; ask what became of it.
  */
 export const StepReceipt = z.object({
   stepId: z.string(),
