@@ -3,6 +3,7 @@ import path from "node:path";
 import { buildDriver } from "@/agent/drivers/registry";
 import { createAgentApp } from "@/agent/http/create-agent-app";
 import { openStepRunner } from "@/agent/ledger/step-runner";
+import { Observer, USUAL_OBSERVER } from "@/agent/observer/observer";
 import { inProcessTransport } from "@/lib/agent-client/transport";
 import { runBackground } from "@/lib/background/run-background";
 import type { Database } from "@/lib/db/database";
@@ -102,12 +103,21 @@ async function startEmbeddedAgent(
     wallClock,
     onFailure: (cause, stepId) => logger.error({ err: cause, stepId }, "a step met a failure"),
   });
+  const observer = new Observer({
+    vantage: EMBEDDED_AGENT,
+    settings: USUAL_OBSERVER,
+    drivers: [driver.value],
+    crypto: createNodeCrypto(),
+    wallClock,
+    onFailure: (cause) => logger.error({ err: cause }, "a look at zones failed"),
+  });
   const app = createAgentApp({
     name: EMBEDDED_AGENT,
     version: await readVersion(),
     readOnly: false,
     drivers: [driver.value],
     steps,
+    observer,
     token: null,
     wallClock,
     logger,
@@ -119,6 +129,7 @@ async function startEmbeddedAgent(
     },
     close: async () => {
       await steps.settle(STEP_GRACE_MS);
+      await observer.close();
       await driver.value.driver.close();
     },
   };

@@ -8,6 +8,7 @@ import { readArguments, workingDirectory } from "./env";
 import { createAgentApp, type NamedDriver } from "./http/create-agent-app";
 import { serveAgent } from "./http/serve-agent";
 import { openStepRunner, type StepRunner } from "./ledger/step-runner";
+import { Observer } from "./observer/observer";
 
 const SHUTDOWN_GRACE_MS = 3_000;
 const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
@@ -41,6 +42,7 @@ async function start(configFile: string): Promise<Result<null, Refusal>> {
   const steps = createStepRunner(settings.value);
   const { name, readOnly, listen } = config;
   const version = await readVersion();
+  const observer = openObserver(settings.value, drivers.value);
   const served = await serveAgent({
     app: createAgentApp({
       name,
@@ -48,6 +50,7 @@ async function start(configFile: string): Promise<Result<null, Refusal>> {
       readOnly,
       drivers: drivers.value,
       steps,
+      observer,
       token,
       wallClock,
       logger,
@@ -57,18 +60,35 @@ async function start(configFile: string): Promise<Result<null, Refusal>> {
     onRequest: (facts) => logger.info(facts, "request"),
   });
   if (!served.ok) {
+    await observer?.close();
     await closeAll(drivers.value);
     return err({ sentences: [served.error.sentence] });
   }
   endOnSignal(async () => {
     await served.value.close(SHUTDOWN_GRACE_MS);
     await steps.settle(SHUTDOWN_GRACE_MS);
+    await observer?.close();
     await closeAll(drivers.value);
   });
   const ids = drivers.value.map(({ id }) => id);
   logger.info({ name, version, readOnly, drivers: ids }, "drivers are ready");
   logger.info({ url: served.value.url }, `Keymaster agent is ready: ${served.value.url}`);
   return ok(null);
+}
+
+function openObserver(
+  { config, observer }: AgentSettings,
+  drivers: readonly NamedDriver[],
+): Observer | null {
+  if (observer === null) return null;
+  return new Observer({
+    vantage: config.name,
+    settings: observer,
+    drivers,
+    crypto: createNodeCrypto(),
+    wallClock,
+    onFailure: (cause) => logger.error({ err: cause }, "a look at zones failed"),
+  });
 }
 
 function createStepRunner({ config, resolvePath }: AgentSettings): StepRunner {

@@ -80,6 +80,31 @@ export const DriverEntry = z.discriminatedUnion(
 );
 export type DriverEntry = z.infer<typeof DriverEntry>;
 
+/** How the agent looks at zones over DNS; `null` = it does not. */
+const ObserverEntry = z.strictObject({
+  side: z
+    .enum(["inside", "outside"], { error: 'use "inside" or "outside"' })
+    .nullable()
+    .default(null),
+  rootServers: z
+    .array(
+      z.strictObject(
+        { ip: ipAddress, port: port("give the DNS port, usually 53").default(53) },
+        { error: 'give each root server as { "ip": "198.41.0.4" }' },
+      ),
+      { error: "list the root servers that delegations are followed from" },
+    )
+    .default([]),
+  trustAnchorFile: filePath("a file of DS or DNSKEY records that are trusted without proof")
+    .nullable()
+    .default(null),
+  queriesPerSecond: z
+    .int({ error: "give how many queries a server may be sent in a second" })
+    .min(1, "give how many queries a server may be sent in a second")
+    .nullable()
+    .default(500),
+});
+
 /** agent.json (api.md, Command line). Paths are relative to the file's own directory. */
 export const AgentConfig = z.strictObject(
   {
@@ -106,6 +131,7 @@ export const AgentConfig = z.strictObject(
       .default(null),
     stateDir: filePath("a directory for what the agent remembers"),
     readOnly: z.boolean({ error: "use true or false" }).default(true),
+    observer: ObserverEntry.nullable().prefault({}),
     drivers: z
       .array(DriverEntry, { error: "list at least one driver" })
       .min(1, "list at least one driver"),

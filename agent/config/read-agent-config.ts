@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import type { ObserverSettings } from "@/agent/observer/observer";
+import { parseTrustAnchors } from "@/agent/observer/trust-anchors";
 import { err, ok, type Result } from "@/lib/result";
 import { AgentConfig, describeMistakes } from "./agent-config";
 import { readSecretFile } from "./secret-file";
@@ -13,6 +15,8 @@ export type AgentSettings = {
   readonly token: string;
   /** null = plain HTTP, on loopback only. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** How the agent looks at zones over DNS; null = it does not. */
+  readonly observer: ObserverSettings | null;
   /** Absolute form of a path in the file. */
   readonly resolvePath: (relative: string) => string;
 };
@@ -33,7 +37,15 @@ export async function readAgentConfig(file: string): Promise<Result<AgentSetting
   if (!token.ok) return token;
   const tls = await readTls(config, resolvePath);
   if (!tls.ok) return tls;
-  return ok({ config, token: token.value, tls: tls.value, resolvePath });
+  const observer = await readObserver(config.observer, resolvePath);
+  if (!observer.ok) return observer;
+  return ok({
+    config,
+    token: token.value,
+    tls: tls.value,
+    observer: observer.value,
+    resolvePath,
+  });
 }
 
 async function readJson(file: string): Promise<Result<unknown, ConfigRefusal>> {
@@ -73,6 +85,23 @@ async function readTls(
     return ok({ cert: await readFile(resolvePath(tls.certFile), "utf8"), key: key.value });
   } catch (error) {
     return refuse(`The certificate (tls.certFile) cannot be read: ${String(error)}.`);
+  }
+}
+
+async function readObserver(
+  observer: AgentConfig["observer"],
+  resolvePath: (relative: string) => string,
+): Promise<Result<ObserverSettings | null, ConfigRefusal>> {
+  if (observer === null) return ok(null);
+  const { trustAnchorFile, ...settings } = observer;
+  if (trustAnchorFile === null) return ok({ ...settings, trustAnchors: [] });
+  const file = resolvePath(trustAnchorFile);
+  try {
+    const anchors = parseTrustAnchors(await readFile(file, "utf8"));
+    if (anchors.ok) return ok({ ...settings, trustAnchors: anchors.value });
+    return refuse(`${file} (observer.trustAnchorFile) holds no trust anchors: ${anchors.error}.`);
+  } catch (error) {
+    return refuse(`${file} (observer.trustAnchorFile) cannot be read: ${String(error)}.`);
   }
 }
 

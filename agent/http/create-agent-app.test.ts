@@ -105,6 +105,7 @@ function start(changes: Partial<AgentAppOptions> = {}) {
     readOnly: false,
     drivers: [{ id: "lab", driver: fakeDriver({ lab: fakeLab() }) }],
     steps,
+    observer: null,
     token: null,
     wallClock: () => 1234.5,
     logger: { info: log("info"), warn: log("warn"), error: log("error") },

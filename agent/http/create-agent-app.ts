@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Driver } from "@/agent/drivers/driver";
 import type { StepRunner } from "@/agent/ledger/step-runner";
+import type { Observer } from "@/agent/observer/observer";
 import {
   AGENT_CONTRACT_VERSION,
   AGENT_ENDPOINTS,
@@ -16,6 +17,7 @@ import {
 import { AGENT_PROBLEMS, type AgentProblem, agentProblem } from "@/lib/contracts/agent/problems";
 import { carriesToken } from "./bearer-token";
 import { mountEndpoint } from "./mount-endpoint";
+import { mountObserver } from "./mount-observer";
 import { mountSteps } from "./mount-steps";
 import { Refusal, refuseWriting } from "./refusal";
 import { runLabCommand } from "./run-lab-command";
@@ -40,6 +42,8 @@ export type AgentAppOptions = {
   readonly drivers: readonly NamedDriver[];
   /** Carries out steps, and remembers them. */
   readonly steps: StepRunner;
+  /** The agent's own eyes; null = it only asks its drivers. */
+  readonly observer: Observer | null;
   /** What callers must present; null where the app is called as a function in the same process. */
   readonly token: string | null;
   /** Unix seconds with fraction. */
@@ -80,7 +84,11 @@ function mountContract(app: Hono, options: AgentAppOptions): void {
     throw new Refusal("lab-not-running", `The driver "${id}" is not a lab.`);
   };
   mountEndpoint(app, hello, async () => describeAgent(options));
-  mountEndpoint(app, sweep, ({ params, body }) => driverOf(params.driver).sweep(body));
+  mountEndpoint(app, sweep, async ({ params, body }) => {
+    const page = await driverOf(params.driver).sweep(body);
+    if (page.ok) options.observer?.noteSweep(params.driver, body, page.value);
+    return page;
+  });
   mountEndpoint(app, readDetails, ({ params, body }) =>
     driverOf(params.driver).readDetails(body.zones),
   );
@@ -88,11 +96,14 @@ function mountContract(app: Hono, options: AgentAppOptions): void {
     driverOf(params.driver).readTransitions(body),
   );
   mountEndpoint(app, labOverview, ({ params }) => labOf(params.driver).overview());
-  mountEndpoint(app, steerLab, ({ params, body }) => {
+  mountEndpoint(app, steerLab, async ({ params, body }) => {
     const lab = labOf(params.driver);
     if (options.readOnly) refuseWriting();
-    return runLabCommand(lab, body);
+    const answer = await runLabCommand(lab, body);
+    if (answer.ok) options.observer?.noteCommand(params.driver, body);
+    return answer;
   });
+  mountObserver(app, options.observer);
   mountSteps(app, { ...options, driverOf });
 }
 

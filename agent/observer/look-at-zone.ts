@@ -10,6 +10,7 @@ import { type Ask, type Asked, answerOf, type Place, placeKey } from "./asking";
 import type { Delegations, FoundParent } from "./delegations";
 import { askServer, missingName, type ParentAnswers, type ServerAnswers } from "./gather-answers";
 import { judgeLook } from "./judge-look";
+import { soaMarkOf } from "./soa-mark";
 import { rememberKeySets, type ServedKeySet, strictFaults } from "./strict-view";
 
 /** What a look needs from its surroundings. */
@@ -30,6 +31,8 @@ export type Looker = {
 export type LookResult = {
   readonly observation: ZoneObservation;
   readonly keySets: readonly ServedKeySet[];
+  /** What glances are compared with. */
+  readonly soaMark: string;
 };
 
 /** More name servers than any delegation that resolves everywhere has. */
@@ -74,7 +77,8 @@ export async function lookAtZone(
     servers: judged.servers,
     strict: strictFaults(zone, judged.served, keySets, policy),
   };
-  return { observation, keySets };
+  const soaMark = soaMarkOf(all.map(({ place, apex }) => ({ place, asked: apex.SOA })));
+  return { observation, keySets, soaMark };
 }
 
 /** The estate's servers first; then those that only the zone's own NS set names. */

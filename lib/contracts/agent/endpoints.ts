@@ -2,6 +2,7 @@ import * as z from "zod";
 import { defineEndpoint } from "@/lib/contracts/endpoint";
 import { LAB_FAULT_KINDS } from "@/lib/contracts/lab";
 import { answered } from "./driver-failure";
+import { lookAtZones, readObservations } from "./observations";
 import {
   EstateReportSchema,
   ReportedZoneName,
@@ -249,4 +250,6 @@ export const AGENT_ENDPOINTS = [
   startStep,
   askStep,
   withdrawStep,
+  readObservations,
+  lookAtZones,
 ] as const;

@@ -19,6 +19,11 @@ export const AGENT_PROBLEMS = {
   "cannot-act": { status: 403, title: "This driver changes nothing", expected: true },
   "driver-not-found": { status: 404, title: "The agent has no such driver", expected: true },
   "lab-not-running": { status: 404, title: "This driver has no lab", expected: true },
+  "estate-not-watched": {
+    status: 404,
+    title: "The agent does not look at zones of this estate",
+    expected: true,
+  },
   "method-not-allowed": {
     status: 405,
     title: "This address does not take that method",

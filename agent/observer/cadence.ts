@@ -1,0 +1,34 @@
+import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
+import type { WatchedZone } from "./watched-zone";
+
+/** In seconds: how often the SOA sets are asked for, and how often everything is. */
+export type Cadence = { readonly light: number; readonly full: number };
+
+/** In a large fleet intervals grow, so that it takes no more than so many glances a second. */
+const BUSY = { lightSeconds: 15, glancesPerSecond: 200, lightPerFull: 4 };
+const CALM = { lightSeconds: 30, glancesPerSecond: 50, lightPerFull: 20 };
+/** Zones are not looked at in step: each interval is up to so much shorter. */
+const JITTER = 0.2;
+
+/** How often a zone is looked at: calm ones seldom, those where something is going on often. */
+export function cadenceOf(zone: WatchedZone, zones: number): Cadence {
+  const { lightSeconds, glancesPerSecond, lightPerFull } = isBusy(zone) ? BUSY : CALM;
+  const light = Math.max(lightSeconds, zones / glancesPerSecond);
+  return { light, full: light * lightPerFull };
+}
+
+/** An interval in milliseconds, a little shorter for some than for others. */
+export function jittered(seconds: number, random: number): number {
+  return seconds * 1000 * (1 - JITTER * random);
+}
+
+function isBusy({ facts, observation }: WatchedZone): boolean {
+  if ([...facts.values()].some((one) => one.isBusy)) return true;
+  return observation !== null && isInTrouble(observation);
+}
+
+function isInTrouble({ status, servers, strict }: ZoneObservation): boolean {
+  if (status.kind === "bogus" || strict.length > 0) return true;
+  const serials = new Set(servers.map(({ serial }) => serial).filter((serial) => serial !== null));
+  return serials.size > 1;
+}

@@ -1,0 +1,300 @@
+import { randomUUID } from "node:crypto";
+import { networkInterfaces } from "node:os";
+import type { Driver, SweepPage, SweepRequest } from "@/agent/drivers/driver";
+import { TYPE_NUMBER } from "@/lib/dns/record-type";
+import type { ZoneName } from "@/lib/dns/zone-name";
+import type { Crypto } from "@/lib/dnssec/crypto";
+import type { Instant } from "@/lib/dnssec/instant";
+import type { TrustAnchor } from "@/lib/dnssec/validation/trust-zone-keys";
+import type { Place } from "./asking";
+import { cadenceOf, jittered } from "./cadence";
+import { Delegations } from "./delegations";
+import { essenceOf } from "./essence";
+import { EstateFacts } from "./estate-facts";
+import { type Looker, lookAtZone } from "./look-at-zone";
+import { LookLog, type LookPage } from "./look-log";
+import type { ServerPool } from "./server-pool";
+import { soaMarkOf } from "./soa-mark";
+import { deadlineOf, hostsOf, type WatchedZone } from "./watched-zone";
+
+/** Where the tree begins, and what is trusted without proof. */
+export type TreeTop = {
+  readonly roots: readonly Place[];
+  readonly anchors: readonly TrustAnchor[];
+};
+
+export type EstateWatchOptions = {
+  readonly estate: string;
+  readonly vantage: string;
+  readonly side: "inside" | "outside" | null;
+  readonly drivers: ReadonlyMap<string, Driver>;
+  readonly pool: ServerPool;
+  readonly crypto: Crypto;
+  /** Unix seconds with fraction; stands in where a driver cannot tell its estate's clock. */
+  readonly wallClock: () => number;
+  readonly treeTop: () => Promise<TreeTop>;
+  readonly random: () => number;
+  readonly onFailure: (cause: unknown) => void;
+};
+
+const TICK_MS = 500;
+/** So many zones are looked at at the same time. */
+const LOOKS_AT_ONCE = 48;
+/** A clock that goes on otherwise than ours by this much was set. */
+const JUMP_SECONDS = 20;
+
+/** What {@link EstateWatch.look} came to before the time was up. */
+export type LookOutcome = { readonly looked: number; readonly waiting: number };
+
+/** Looks at every zone of one estate, again and again, and remembers what it saw last. */
+export class EstateWatch {
+  readonly #options: EstateWatchOptions;
+  readonly #facts = new EstateFacts();
+  readonly #log = new LookLog(randomUUID());
+  readonly #delegations: Delegations;
+  readonly #looker: Looker;
+  readonly #timer: NodeJS.Timeout;
+  #top: TreeTop = { roots: [], anchors: [] };
+  #clock: { readonly now: Instant; readonly readAt: number } | null = null;
+  #queue: WatchedZone[] = [];
+  #running = 0;
+  #isOpen: boolean = true;
+  #isTicking: boolean = false;
+
+  constructor(options: EstateWatchOptions) {
+    this.#options = options;
+    const { pool, crypto, estate, vantage, side } = options;
+    const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+      addresses?.some(({ family, internal }) => family === "IPv6" && !internal),
+    );
+    const shared = {
+      ask: pool.ask,
+      crypto,
+      now: () => this.#now(),
+      anchors: () => this.#top.anchors,
+    };
+    const placesOf = (zone: ZoneName) => this.#facts.placesOf(zone);
+    this.#delegations = new Delegations({
+      ...shared,
+      roots: () => this.#top.roots,
+      hostsOf: placesOf,
+      knownAddresses: (server) => this.#facts.addressesOf(server),
+      serverAt: (address) => this.#facts.serverAt(address),
+      hasIpv6,
+    });
+    this.#looker = {
+      ...shared,
+      estate,
+      vantage,
+      side,
+      delegations: this.#delegations,
+      hostsOf: placesOf,
+    };
+    this.#timer = setInterval(() => void this.#tick(), TICK_MS);
+    this.#timer.unref();
+  }
+
+  /** Takes in what a sweep told. */
+  noteSweep(driver: string, request: SweepRequest, page: SweepPage): void {
+    const news = this.#facts.take(driver, request, page);
+    for (const name of news.removed) this.#log.forget(name);
+    for (const zone of news.changed) this.#want(zone, zone.observation !== null);
+    if (news.changed.length > 0) this.#delegations.forget();
+    if (news.isPartial) void this.#readWhole(driver);
+    if (news.changed.length > 0) void this.#tick();
+  }
+
+  /** Something was done to zones: they are looked at again at once. */
+  noteTouched(isTouched: (zone: ZoneName, hosts: readonly string[]) => boolean): void {
+    this.#delegations.forget();
+    for (const zone of this.#facts.zones.values()) {
+      if (isTouched(zone.name, hostsOf(zone))) this.#want(zone, true);
+    }
+    this.#queue = [];
+    void this.#tick();
+  }
+
+  /** Every look since the cursor: what was seen where that changed, else only when it was. */
+  read(cursor: string | null, limit: number): LookPage {
+    return this.#log.read(
+      cursor,
+      limit,
+      (name) => this.#facts.zones.get(name)?.observation ?? null,
+    );
+  }
+
+  /** Looks at zones now, or at all that have something waiting, and answers when that is done or the time is up. */
+  async look(zones: readonly ZoneName[] | null, maxMs: number): Promise<LookOutcome> {
+    const wanted =
+      zones === null
+        ? [...this.#facts.zones.values()].filter(({ isUrgent }) => isUrgent)
+        : zones.flatMap((name) => this.#facts.zones.get(name) ?? []);
+    let waiting = wanted.length;
+    const allDone = new Promise<void>((resolve) => {
+      if (waiting === 0) resolve();
+      for (const zone of wanted) {
+        if (zones !== null) this.#want(zone, true);
+        zone.waiters.push(() => {
+          waiting -= 1;
+          if (waiting === 0) resolve();
+        });
+      }
+    });
+    this.#queue = [];
+    void this.#tick();
+    await orTimeout(allDone, maxMs);
+    return { looked: wanted.length - waiting, waiting };
+  }
+
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    clearInterval(this.#timer);
+    for (const zone of this.#facts.zones.values()) settle(zone);
+  }
+
+  #want(zone: WatchedZone, isUrgent: boolean): void {
+    zone.nextAt = 0;
+    zone.wantsFull = true;
+    zone.isUrgent ||= isUrgent;
+  }
+
+  /** A sweep went by whose beginning nobody here has seen. */
+  async #readWhole(id: string): Promise<void> {
+    const driver = this.#options.drivers.get(id);
+    let cursor: string | null = null;
+    for (;;) {
+      const request: SweepRequest = { cursor, limit: 1_000 };
+      const page = await driver?.sweep(request);
+      if (page?.ok !== true || !this.#isOpen) return;
+      this.noteSweep(id, request, page.value);
+      if (!page.value.more) return;
+      cursor = page.value.cursor;
+    }
+  }
+
+  async #now(): Promise<Instant> {
+    const [driver] = this.#options.drivers.values();
+    const described = await driver?.describe();
+    return described?.ok === true ? described.value.now : Math.floor(this.#options.wallClock());
+  }
+
+  async #tick(): Promise<void> {
+    if (this.#isTicking || !this.#isOpen) return;
+    this.#isTicking = true;
+    try {
+      const now = await this.#now();
+      this.#top = await this.#options.treeTop();
+      this.#watchClock(now);
+      this.#fillQueue(now);
+    } catch (cause) {
+      this.#options.onFailure(cause);
+    } finally {
+      this.#isTicking = false;
+    }
+    this.#pump();
+  }
+
+  #watchClock(now: Instant): void {
+    const readAt = performance.now();
+    const expected =
+      this.#clock === null ? now : this.#clock.now + (readAt - this.#clock.readAt) / 1000;
+    this.#clock = { now, readAt };
+    // A paused clock stands; only one that was set makes what was seen old.
+    if (now - expected < JUMP_SECONDS) return;
+    this.#delegations.forget();
+    for (const zone of this.#facts.zones.values()) this.#want(zone, false);
+  }
+
+  #fillQueue(now: Instant): void {
+    if (this.#queue.length > 0) return;
+    const nowMs = performance.now();
+    const due: WatchedZone[] = [];
+    for (const zone of this.#facts.zones.values()) {
+      const hasEnded = zone.deadlineAt !== null && zone.deadlineAt <= now;
+      if (hasEnded) {
+        zone.wantsFull = true;
+        zone.isUrgent = true;
+      }
+      if (!zone.isRunning && (hasEnded || zone.nextAt <= nowMs)) due.push(zone);
+    }
+    due.sort((a, b) => Number(b.isUrgent) - Number(a.isUrgent) || a.nextAt - b.nextAt);
+    this.#queue = due.reverse();
+  }
+
+  #pump(): void {
+    while (this.#isOpen && this.#running < LOOKS_AT_ONCE) {
+      const zone = this.#queue.pop();
+      if (zone === undefined) return;
+      if (zone.isRunning || !this.#facts.zones.has(zone.name)) continue;
+      this.#running += 1;
+      zone.isRunning = true;
+      void this.#visit(zone).finally(() => {
+        zone.isRunning = false;
+        this.#running -= 1;
+        if (this.#queue.length > 0) this.#pump();
+        else if (zone.wantsFull || this.#running === 0) void this.#tick();
+      });
+    }
+  }
+
+  async #visit(zone: WatchedZone): Promise<void> {
+    const cadence = cadenceOf(zone, this.#facts.zones.size);
+    const age = zone.fullAt === null ? null : (performance.now() - zone.fullAt) / 1000;
+    const isFull = zone.wantsFull || age === null || age >= cadence.full;
+    zone.wantsFull = false;
+    try {
+      if (isFull || (await this.#hasChanged(zone))) await this.#lookFully(zone);
+      else this.#log.note(zone.name, await this.#now(), false);
+    } catch (cause) {
+      this.#options.onFailure(cause);
+    }
+    // Somebody may have asked for another look while this one ran.
+    if (zone.wantsFull) return;
+    const next = cadenceOf(zone, this.#facts.zones.size);
+    zone.nextAt = performance.now() + jittered(next.light, this.#options.random());
+    zone.isUrgent = false;
+    settle(zone);
+  }
+
+  async #hasChanged(zone: WatchedZone): Promise<boolean> {
+    const places = zone.observation?.servers ?? [];
+    const answers = await Promise.all(
+      places.map(async (place) => {
+        const asked = await this.#options.pool.ask(place, zone.name, TYPE_NUMBER.SOA);
+        return { place, asked };
+      }),
+    );
+    return soaMarkOf(answers) !== zone.soaMark;
+  }
+
+  async #lookFully(zone: WatchedZone): Promise<void> {
+    const { observation, keySets, soaMark } = await lookAtZone(
+      this.#looker,
+      zone.name,
+      zone.keySets,
+    );
+    if (!this.#isOpen || !this.#facts.zones.has(zone.name)) return;
+    const essence = essenceOf(observation);
+    const isNews = essence !== zone.essence;
+    zone.essence = essence;
+    zone.observation = observation;
+    zone.keySets = keySets;
+    zone.soaMark = soaMark;
+    zone.fullAt = performance.now();
+    zone.deadlineAt = deadlineOf(observation);
+    this.#log.note(zone.name, observation.finishedAt, isNews);
+  }
+}
+
+function settle(zone: WatchedZone): void {
+  for (const done of zone.waiters.splice(0)) done();
+}
+
+async function orTimeout(work: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
