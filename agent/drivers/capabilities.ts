@@ -21,6 +21,18 @@ export const CAPABILITIES = [
 
 export type Capability = (typeof CAPABILITIES)[number];
 
+/** Those that change a server: each is a kind of step (lib/dnssec/key-master/move/step.ts). */
+export type ActingCapability = Extract<
+  Capability,
+  | "transfers-role"
+  | "seizes-role"
+  | "seizes-role-without-keys"
+  | "assigns-role"
+  | "adds-keys"
+  | "removes-keys"
+  | "resigns-zone"
+>;
+
 /** What a driver says of one capability; a reason for every answer that is not a plain yes, and where to read on. */
 export type CapabilityAnswer =
   | { readonly answer: "supported"; readonly note: string | null }

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Capability } from "@/agent/drivers/capabilities";
+import type { ActingCapability } from "@/agent/drivers/capabilities";
 import type { Step } from "@/lib/dnssec/key-master/move/step";
 import type { ActingWorld, MoveCase } from "./acting-world";
 import { unwrap } from "./read-everything";
@@ -10,17 +10,6 @@ export type ActingProof = {
   readonly guarantee: string;
   readonly prove: (world: ActingWorld) => Promise<void>;
 };
-
-export type ActingCapability = Extract<
-  Capability,
-  | "transfers-role"
-  | "seizes-role"
-  | "seizes-role-without-keys"
-  | "assigns-role"
-  | "adds-keys"
-  | "removes-keys"
-  | "resigns-zone"
->;
 
 /** Complete by type. */
 export const ACTING_PROOFS: Readonly<Record<ActingCapability, ActingProof>> = {

@@ -1,9 +1,8 @@
 import { expect } from "vitest";
-import type { Capability } from "@/agent/drivers/capabilities";
+import type { ActingCapability, Capability } from "@/agent/drivers/capabilities";
 import { fromBase64 } from "@/lib/dns/octets";
 import type { SigningKeyDescriptor } from "@/lib/dnssec/signing-key/descriptor";
 import { keyTagsOf } from "@/lib/dnssec/signing-key/key-tag";
-import type { ActingCapability } from "./acting-proofs";
 import { reportOf, settle, sweepAll, unwrap } from "./read-everything";
 import type { ContractWorld } from "./world";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CAPABILITIES, type Capability } from "@/agent/drivers/capabilities";
-import { ACTING_PROOFS, type ActingCapability } from "./acting-proofs";
+import { type ActingCapability, CAPABILITIES, type Capability } from "@/agent/drivers/capabilities";
+import { ACTING_PROOFS } from "./acting-proofs";
 import { testActing } from "./acting-suite";
 import { PROOFS } from "./proofs";
 import { settle, sweepAll, unwrap } from "./read-everything";
