@@ -6,11 +6,23 @@ import { freshViews, mergeFacts, type ZonePicture } from "@/lib/dnssec/status/me
 import { judgeNextEvent } from "@/lib/dnssec/status/next-event";
 import { nextStepOf } from "@/lib/dnssec/status/next-step";
 import { noticesOf } from "@/lib/dnssec/status/notices";
+import {
+  standingObservations,
+  type WireEnds,
+  wireEndsOf,
+  withWireEnds,
+} from "@/lib/dnssec/status/observed";
+import { judgeObserved } from "@/lib/dnssec/status/observed-service";
 import { judgeRenewal } from "@/lib/dnssec/status/renewal";
 import { runningRollovers } from "@/lib/dnssec/status/running-rollover";
 import { judgeSafeUntil, type SafeUntil } from "@/lib/dnssec/status/safe-until";
 import { sentenceOf } from "@/lib/dnssec/status/sentence";
-import { isSigned, judgeAffectsUsers, judgeService } from "@/lib/dnssec/status/service";
+import {
+  isSigned,
+  judgeAffectsUsers,
+  judgeObservedService,
+  judgeService,
+} from "@/lib/dnssec/status/service";
 import type { Situation } from "@/lib/dnssec/status/situation";
 import { isUnknown, judgeStatuses } from "@/lib/dnssec/status/statuses";
 import { wakeAtOf } from "@/lib/dnssec/status/wake-at";
@@ -33,7 +45,10 @@ export function judgeZone(facts: ZoneFacts, now: Instant): ZoneJudgement {
     statuses,
     sentence: sentenceOf(status, situation, nextEvent),
     signed: situation.signed,
-    service: { state: service.state, basis: "reported" },
+    service: {
+      state: service.state,
+      basis: situation.observed === null ? "reported" : "observed",
+    },
     role: {
       verdict: role.verdict,
       settling: role.settling,
@@ -42,7 +57,7 @@ export function judgeZone(facts: ZoneFacts, now: Instant): ZoneJudgement {
     },
     keys: countKeys(picture),
     rollover: running?.rollover ?? null,
-    signaturesValidUntil: signaturesValidUntil(picture, situation.signed),
+    signaturesValidUntil: signaturesValidUntil(situation),
     nextEvent,
     safeUntil: safe.safeUntil,
     safeUntilBecause: safe.because,
@@ -55,20 +70,37 @@ export function judgeZone(facts: ZoneFacts, now: Instant): ZoneJudgement {
   };
 }
 
-/** Everything that words and deadlines are made from. */
-export function situationOf(picture: ZonePicture, now: Instant): Situation {
+/** Everything that words and deadlines are made from. What was seen on the wire goes before what servers report. */
+export function situationOf(merged: ZonePicture, now: Instant): Situation {
+  const observations = standingObservations(merged, now);
+  const observed = judgeObserved(observations);
+  const ends = wireEndsOf(observations, now);
+  const picture = withWireEnds(merged, ends, now);
   const role = judgeRole(picture, now);
-  const signed = isSigned(picture, role.holder);
-  const renewal = judgeRenewal(picture, role);
+  const signed = observed?.signed ?? isSigned(picture, role.holder);
+  const renewal = judgeRenewal(picture, role, onlySeen(picture, ends));
   const safe = signed === false ? NOTHING_TO_RENEW : judgeSafeUntil(renewal, now);
-  const service = judgeService({ picture, signed, renewal, safe, now });
+  const input = { picture, signed, renewal, safe, now };
+  const service = observed === null ? judgeService(input) : judgeObservedService(observed, input);
   const running = runningRollovers(picture)[0] ?? null;
-  const known = { picture, now, signed, role, renewal, safe, service, running };
+  const known = { picture, now, signed, role, renewal, safe, service, observed, running };
   return { ...known, unknownSince: isUnknown(known) ? unknownSince(known) : null };
 }
 
+/** Servers that answer on the wire while no manager tells of them now. */
+function onlySeen(picture: ZonePicture, ends: ReadonlyMap<string, WireEnds>): readonly WireEnds[] {
+  const told = new Set(freshViews(picture).map(({ server }) => server));
+  return [...ends.values()].filter(({ server }) => !told.has(server));
+}
+
 /** The last moment at which what is not known now was known: the zone itself, or whether its holder answers. */
-function unknownSince({ picture, role }: Omit<Situation, "unknownSince">): Instant | null {
+function unknownSince({
+  picture,
+  role,
+  service,
+  observed,
+}: Omit<Situation, "unknownSince">): Instant | null {
+  if (service.state === "unknown" && observed !== null) return observed.lookedAt;
   if (freshViews(picture).length === 0) return picture.lastReadAt;
   if (role.holder === null) return null;
   return picture.servers.get(role.holder)?.report.lastContactAt ?? null;
@@ -87,8 +119,10 @@ function countKeys(picture: ZonePicture): ZoneJudgement["keys"] {
 }
 
 /** The earliest end of any signature that is served, by the last word of the servers where none answers now. */
-function signaturesValidUntil(picture: ZonePicture, signed: boolean | null): Instant | null {
+function signaturesValidUntil({ picture, signed, renewal }: Situation): Instant | null {
   if (signed === false) return null;
+  const served = renewal.served.map(({ until }) => until).filter((until) => until !== null);
+  if (served.length > 0) return Math.min(...served);
   const fresh = freshViews(picture);
   const views = fresh.length > 0 ? fresh : picture.views.map(({ view }) => view);
   const ends = views

@@ -1,4 +1,5 @@
 import type { Instant } from "@/lib/dnssec/instant";
+import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
 import type { RolloverReport } from "@/lib/dnssec/rollover/report";
 import type { EstateReport, ServerName, ServerReport, ZoneReport } from "@/lib/dnssec/zone-report";
 
@@ -32,6 +33,15 @@ export type SafeUntilBecause = "renewing" | "dnskey-signature" | "record-signatu
 export type AffectsUsers = "no" | "some" | "yes" | "unknown";
 export type StepOwner = "server" | "ops" | "parent-operator" | "helpdesk" | "none";
 
+/** The last look of one vantage point. */
+export type HeldObservation = {
+  /** The agent that looked is not silent. */
+  readonly fresh: boolean;
+  readonly observation: ZoneObservation;
+  /** End of the latest look that saw this: a look without news is not sent anew. By the estate's clock. */
+  readonly lookedAt: Instant;
+};
+
 /** Everything that a judgement rests on. Pure data; freshness is decided by whoever collected it. */
 export type ZoneFacts = {
   readonly estate: EstateReport;
@@ -49,6 +59,8 @@ export type ZoneFacts = {
   readonly servers: readonly { readonly report: ServerReport; readonly fresh: boolean }[];
   /** Last moment at which at least one source of this zone was read (estate's clock), or null = never. */
   readonly lastReadAt: Instant | null;
+  /** What vantage points saw on the wire, one each; absent where nobody looks. */
+  readonly observations?: readonly HeldObservation[];
 };
 
 export type NextEvent = { readonly what: string; readonly at: Instant };

@@ -1,6 +1,6 @@
 import type { Instant } from "@/lib/dnssec/instant";
 import { type NameTable, nameTable, resolveServerName } from "@/lib/dnssec/key-master/names";
-import type { ZoneFacts } from "@/lib/dnssec/status/judgement";
+import type { HeldObservation, ZoneFacts } from "@/lib/dnssec/status/judgement";
 import type {
   DirectoryAssignment,
   EstateReport,
@@ -36,6 +36,8 @@ export type ZonePicture = {
   readonly lastReadAt: Instant | null;
   readonly servers: ReadonlyMap<ServerName, HeldServer>;
   readonly names: NameTable;
+  /** What vantage points saw on the wire, with canonical names; whether it stands is asked with an instant. */
+  readonly observations: readonly HeldObservation[];
 };
 
 type Roster = {
@@ -86,6 +88,7 @@ export function mergeFacts(facts: ZoneFacts): ZonePicture {
     lastReadAt: facts.lastReadAt,
     servers: roster.servers,
     names: roster.names,
+    observations: (facts.observations ?? []).map((held) => canonicalObservation(held, roster)),
   };
 }
 
@@ -143,6 +146,30 @@ function canonicalAssignment(
     assignment: { ...assignment, replica, holders: [...holders].sort(compareText) },
     isFresh: fresh && answersNow(replica, roster),
   };
+}
+
+const canonicalObservations = new WeakMap<HeldObservation["observation"], Canonical>();
+type Canonical = {
+  readonly names: NameTable;
+  readonly observation: HeldObservation["observation"];
+};
+
+/** The observer names a server as its estate does where it knows its address, else as the NS set does. */
+function canonicalObservation(held: HeldObservation, { names }: Roster): HeldObservation {
+  const known = canonicalObservations.get(held.observation);
+  if (known?.names === names) return { ...held, observation: known.observation };
+  const canonical = (name: ServerName) => resolveServerName(name, names);
+  const observation = {
+    ...held.observation,
+    servers: held.observation.servers.map((seen) => ({ ...seen, server: canonical(seen.server) })),
+    strict: held.observation.strict.map((fault) => ({
+      ...fault,
+      server: canonical(fault.server),
+      keysOf: canonical(fault.keysOf),
+    })),
+  };
+  canonicalObservations.set(held.observation, { names, observation });
+  return { ...held, observation };
 }
 
 function isBetter(

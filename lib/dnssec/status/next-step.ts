@@ -1,6 +1,7 @@
 import { forecastTakeover } from "@/lib/dnssec/key-master/takeover";
 import { formatInstant, listed } from "@/lib/dnssec/status/format-instant";
 import type { NextEvent, NextStep, Status } from "@/lib/dnssec/status/judgement";
+import type { WireFault } from "@/lib/dnssec/status/observed-service";
 import { keyWords } from "@/lib/dnssec/status/rollover-words";
 import { isLate } from "@/lib/dnssec/status/running-rollover";
 import { isHolderDown, type Situation } from "@/lib/dnssec/status/situation";
@@ -55,6 +56,11 @@ function serviceStep(situation: Situation): NextStep {
       dueAt: service.since,
     };
   }
+  if (service.state === "failing" && service.cause.kind === "seen-on-wire") {
+    const { servers, isEverywhere } = service;
+    const step = wireStep(service.cause.fault, { servers, isEverywhere });
+    if (step !== null) return { ...step, dueAt: safe.safeUntil };
+  }
   const dueAt = service.state === "expiring" ? service.endsAt : safe.safeUntil;
   if (isHolderDown(situation)) return { ...keyMasterDownStep(situation), dueAt };
   const servers = service.state === "failing" ? service.servers : endingServer(situation);
@@ -63,6 +69,44 @@ function serviceStep(situation: Situation): NextStep {
     owner: "ops",
     dueAt,
   };
+}
+
+/** What mends a fault that was seen on the wire; null where signatures have only ended, which has a step of its own. */
+function wireStep(
+  fault: WireFault,
+  {
+    servers,
+    isEverywhere,
+  }: { readonly servers: readonly string[]; readonly isEverywhere: boolean },
+): Omit<NextStep, "dueAt"> | null {
+  if (fault.kind === "not-signed-here") {
+    const text = `Let ${listed(servers)} get the signed zone, or take it out of the NS set until then.`;
+    return { text, owner: "ops" };
+  }
+  if (fault.kind === "keys-of-another-server") {
+    const text = `Bring ${listed(servers)} and ${fault.keysOf} to the same keys before anything else changes.`;
+    return { text, owner: "ops" };
+  }
+  switch (fault.why.kind) {
+    case "signature-expired":
+      return null;
+    case "parent-bogus": {
+      const text = `Tell the operator of ${fault.why.zone}; nothing of this zone is wrong.`;
+      return { text, owner: "parent-operator" };
+    }
+    case "no-key-matches-ds":
+    case "dnskey-missing":
+      return isEverywhere
+        ? {
+            text: "Publish the DS records of the keys that the zone has at the parent, now.",
+            owner: "parent-operator",
+          }
+        : { text: `Bring the present keys to ${listed(servers)}.`, owner: "ops" };
+    default: {
+      const text = `Find out why ${listed(servers) || "the zone"} answers with something that does not validate; the findings name it.`;
+      return { text, owner: "ops" };
+    }
+  }
 }
 
 function endingServer({ service }: Situation): readonly string[] {

@@ -1,5 +1,6 @@
 import { formatInstant, listed } from "@/lib/dnssec/status/format-instant";
 import { freshViews } from "@/lib/dnssec/status/merge-facts";
+import { lastLookAt } from "@/lib/dnssec/status/observed";
 import { runningRollovers } from "@/lib/dnssec/status/running-rollover";
 import { isHolderDown, type Situation } from "@/lib/dnssec/status/situation";
 
@@ -8,13 +9,32 @@ const NO_DS_NOTICE = "no DS at the parent";
 
 /** What a person should know although it changes no status. */
 export function noticesOf(situation: Situation): readonly string[] {
-  return [parentNotice, settlingNotice, keptKeysNotice, unreadNotice, nativeNotice, renewalNotice]
+  return [
+    basisNotice,
+    parentNotice,
+    settlingNotice,
+    keptKeysNotice,
+    unreadNotice,
+    nativeNotice,
+    renewalNotice,
+  ]
     .map((notice) => notice(situation))
     .filter((notice) => notice !== null);
 }
 
-function parentNotice({ picture, signed }: Situation): string | null {
+/** Somebody looked once, and what was seen says nothing about now: the words of api.md for what only servers say. */
+function basisNotice({ picture, observed, now }: Situation): string | null {
+  const lookedAt = lastLookAt(picture, now);
+  if (observed !== null || lookedAt === null) return null;
+  const tellers = freshViews(picture).map(({ server }) => server);
+  const according = tellers.length === 0 ? "" : `according to ${listed(tellers)}, `;
+  return `${according}not checked from outside since ${formatInstant(lookedAt, picture.estate.now)}`;
+}
+
+function parentNotice({ picture, signed, observed }: Situation): string | null {
   if (signed !== true) return null;
+  const hasDs = observed?.hasDs ?? null;
+  if (hasDs !== null) return hasDs ? null : NO_DS_NOTICE;
   if (picture.parentDs.state === "none") return NO_DS_NOTICE;
   return picture.parentDs.state === "unreachable" ? "the parent cannot be asked for its DS" : null;
 }

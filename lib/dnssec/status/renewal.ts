@@ -7,6 +7,7 @@ import {
 } from "@/lib/dnssec/key-master/key-custody";
 import type { RoleJudgement } from "@/lib/dnssec/key-master/verdict";
 import { freshViews, type ZonePicture } from "@/lib/dnssec/status/merge-facts";
+import type { WireEnds } from "@/lib/dnssec/status/observed";
 import type { ServerName, ServerZoneView } from "@/lib/dnssec/zone-report";
 
 /** The signatures over one part of the zone as one server serves them. */
@@ -34,8 +35,15 @@ export type Renewal = {
 /** A renewal that is later than this, or than a tenth of the validity, is missed and not merely late. */
 const LONGEST_GRACE: Seconds = HOUR;
 
-/** Judges who renews the signatures of the zone, from the views that are fresh. */
-export function judgeRenewal(picture: ZonePicture, role: RoleJudgement): Renewal {
+/**
+ * Judges who renews the signatures of the zone, from the views that are fresh. `onlySeen` = what servers serve that no manager
+ * tells of now.
+ */
+export function judgeRenewal(
+  picture: ZonePicture,
+  role: RoleJudgement,
+  onlySeen: readonly WireEnds[] = [],
+): Renewal {
   const views = freshViews(picture);
   const dnskeySet = isDnskeySetRenewed(picture, role, views);
   const recordRenewers = renewersOfRecords(picture, role, views);
@@ -45,7 +53,7 @@ export function judgeRenewal(picture: ZonePicture, role: RoleJudgement): Renewal
     records: renewalMargin("records", picture),
   };
   const served = (
-    view: ServerZoneView,
+    view: Pick<ServerZoneView, "server">,
     part: SignedPart,
     until: Instant | null,
     isRenewed: boolean | null,
@@ -64,10 +72,16 @@ export function judgeRenewal(picture: ZonePicture, role: RoleJudgement): Renewal
   return {
     dnskeySet,
     recordRenewers,
-    served: views.flatMap((view) => [
-      served(view, "dnskey-set", view.dnskeySignaturesUntil, dnskeySet),
-      served(view, "records", view.recordSignaturesUntil, records),
-    ]),
+    served: [
+      ...views.flatMap((view) => [
+        served(view, "dnskey-set", view.dnskeySignaturesUntil, dnskeySet),
+        served(view, "records", view.recordSignaturesUntil, records),
+      ]),
+      ...onlySeen.flatMap((wire) => [
+        served(wire, "dnskey-set", wire.dnskeyUntil, dnskeySet),
+        served(wire, "records", wire.recordsUntil, records),
+      ]),
+    ],
   };
 }
 

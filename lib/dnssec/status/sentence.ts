@@ -1,6 +1,8 @@
 import type { Instant } from "@/lib/dnssec/instant";
+import { bogusWords, statusWords } from "@/lib/dnssec/observation/reason-words";
 import { formatInstant, listed } from "@/lib/dnssec/status/format-instant";
 import type { NextEvent, Status } from "@/lib/dnssec/status/judgement";
+import type { WireFault } from "@/lib/dnssec/status/observed-service";
 import { eventWords } from "@/lib/dnssec/status/rollover-words";
 import { isLate } from "@/lib/dnssec/status/running-rollover";
 import { partWords } from "@/lib/dnssec/status/service";
@@ -55,10 +57,26 @@ function failingSentence(situation: Situation): string {
   if (service.cause.kind === "ds-names-no-key") {
     return `${lost} The DS record at the parent names no key of this zone.`;
   }
+  if (service.cause.kind === "seen-on-wire") {
+    return `${lost} ${wireSentence(service.cause.fault, situation)}`;
+  }
   const [first] = [...service.cause.ended].sort((a, b) => (a.until ?? 0) - (b.until ?? 0));
   if (first === undefined || first.until === null) return lost;
   const ended = `The signature over ${partWords(first.part)} ended ${when(first.until, situation)}.`;
   return `${lost} ${ended}${downSentence(situation)}`;
+}
+
+function wireSentence(fault: WireFault, { picture }: Situation): string {
+  switch (fault.kind) {
+    case "bogus":
+      return `Asked over DNS: ${bogusWords(fault.why, picture.estate.now)}.`;
+    case "not-signed-here":
+      return "Asked over DNS: there the zone has no signatures, and elsewhere it has.";
+    case "keys-of-another-server":
+      return `Asked over DNS: whoever has the keys of ${fault.keysOf} cannot verify what is served there.`;
+    default:
+      return assertNever(fault);
+  }
 }
 
 function expiringSentence(situation: Situation): string {
@@ -75,7 +93,9 @@ function downSentence(situation: Situation): string {
   return isHolderDown(situation) ? ` The key master ${situation.role.holder} is down.` : "";
 }
 
-function expiringWhy({ safe }: Situation): string {
+function expiringWhy({ safe, service }: Situation): string {
+  const isDoubtful = service.state === "expiring" && service.ending.isRenewed === null;
+  if (isDoubtful) return " Whether somebody renews them is not known.";
   return safe.because === "dnskey-signature"
     ? " Nobody renews the signature over the DNSKEY set."
     : " Nobody renews them.";
@@ -133,6 +153,11 @@ function missedSentence(situation: Situation, event: NextEvent): string {
 
 function unknownSentence(situation: Situation): string {
   const { picture, role, unknownSince, service } = situation;
+  if (service.state === "unknown" && service.doubt !== null) {
+    const { status } = service.doubt;
+    const why = status === null ? "an answer is missing" : statusWords(status, picture.estate.now);
+    return `Whether this zone validates could not be judged: ${why}.`;
+  }
   if (service.state !== "unknown" && picture.storage === "secondary") {
     return "Only read-only copies of this zone are known, so nobody can tell who manages its keys.";
   }

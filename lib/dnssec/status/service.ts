@@ -2,6 +2,7 @@ import { HOUR, type Instant, type Seconds } from "@/lib/dnssec/instant";
 import type { SignedPart } from "@/lib/dnssec/key-master/key-custody";
 import type { AffectsUsers } from "@/lib/dnssec/status/judgement";
 import { freshViews, type ZonePicture } from "@/lib/dnssec/status/merge-facts";
+import type { ObservedService, WireDoubt, WireFault } from "@/lib/dnssec/status/observed-service";
 import { isOverdue, type Renewal, type ServedSignatures } from "@/lib/dnssec/status/renewal";
 import { runningRollovers } from "@/lib/dnssec/status/running-rollover";
 import type { SafeUntil } from "@/lib/dnssec/status/safe-until";
@@ -10,14 +11,17 @@ import type { ServerName } from "@/lib/dnssec/zone-report";
 /** A signature that nobody renews counts as expiring from this long before its end (api.md, expiring). */
 export const EXPIRING_WITHIN: Seconds = 48 * HOUR;
 
-/** What servers say about whether answers validate now, with what it rests on. */
+/** Whether answers validate now, with what it rests on. */
 export type ServiceJudgement =
-  | { readonly state: "unknown" | "not-signed" | "validating" }
+  | { readonly state: "not-signed" | "validating" }
+  /** `doubt`: somebody looked and could not judge; null = nobody could be asked. */
+  | { readonly state: "unknown"; readonly doubt: WireDoubt | null }
   | {
       readonly state: "failing";
       readonly cause:
         | { readonly kind: "signatures-ended"; readonly ended: readonly ServedSignatures[] }
-        | { readonly kind: "ds-names-no-key" };
+        | { readonly kind: "ds-names-no-key" }
+        | { readonly kind: "seen-on-wire"; readonly fault: WireFault };
       /** Every server that answers is concerned, or only these. */
       readonly servers: readonly ServerName[];
       readonly isEverywhere: boolean;
@@ -47,17 +51,57 @@ export function isSigned(picture: ZonePicture, holder: ServerName | null): boole
   return null;
 }
 
-/** Judges the service axis as reported by the servers (basis `reported`). */
-export function judgeService(input: {
+/** What a service judgement is made from. */
+export type ServiceInput = {
   readonly picture: ZonePicture;
   readonly signed: boolean | null;
   readonly renewal: Renewal;
   readonly safe: SafeUntil;
   readonly now: Instant;
-}): ServiceJudgement {
+};
+
+/**
+ * Judges the service axis as it was seen on the wire (basis `observed`): what is bogus there fails, whatever managers say, and what cannot
+ * be judged there is not known.
+ */
+export function judgeObservedService(
+  observed: ObservedService,
+  { signed, renewal, safe, now }: ServiceInput,
+): ServiceJudgement {
+  if (observed.kind === "failing") {
+    const { fault, servers, isEverywhere } = observed;
+    const cause = { kind: "seen-on-wire", fault } as const;
+    return { state: "failing", cause, servers, isEverywhere, since: endOf(fault) };
+  }
+  if (observed.kind === "unknown") return { state: "unknown", doubt: observed.doubt };
+  if (signed !== true) return { state: "not-signed" };
+  return (
+    endingSignatures(renewal, safe, now) ?? doubtfulEnding(renewal, now) ?? { state: "validating" }
+  );
+}
+
+/** Since when, where a signature that has ended is the reason. */
+function endOf(fault: WireFault): Instant | null {
+  if (fault.kind !== "bogus") return null;
+  return fault.why.kind === "signature-expired" ? fault.why.expiration : null;
+}
+
+/** The wire shows an end that is near, and nobody can tell whether it is renewed. */
+function doubtfulEnding({ served }: Renewal, now: Instant): ServiceJudgement | null {
+  const [first] = served
+    .flatMap((ending) =>
+      ending.isRenewed === null && ending.until !== null ? [{ ending, endsAt: ending.until }] : [],
+    )
+    .filter(({ endsAt }) => endsAt - now <= EXPIRING_WITHIN)
+    .sort((a, b) => a.endsAt - b.endsAt);
+  return first === undefined ? null : { state: "expiring", ...first, isOverdue: false };
+}
+
+/** Judges the service axis as reported by the servers (basis `reported`). */
+export function judgeService(input: ServiceInput): ServiceJudgement {
   const { picture, signed, renewal, safe, now } = input;
   const views = freshViews(picture);
-  if (views.length === 0 || signed === null) return { state: "unknown" };
+  if (views.length === 0 || signed === null) return { state: "unknown", doubt: null };
   if (!signed) return { state: "not-signed" };
   return (
     endedSignatures(renewal, views.length, now) ??

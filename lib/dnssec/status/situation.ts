@@ -3,6 +3,7 @@ import type { RoleJudgement } from "@/lib/dnssec/key-master/verdict";
 import type { RolloverReport } from "@/lib/dnssec/rollover/report";
 import type { SigningKeyDescriptor } from "@/lib/dnssec/signing-key/descriptor";
 import type { ZonePicture } from "@/lib/dnssec/status/merge-facts";
+import type { ObservedService } from "@/lib/dnssec/status/observed-service";
 import type { Renewal } from "@/lib/dnssec/status/renewal";
 import type { SafeUntil } from "@/lib/dnssec/status/safe-until";
 import type { ServiceJudgement } from "@/lib/dnssec/status/service";
@@ -22,6 +23,8 @@ export type Situation = {
   readonly renewal: Renewal;
   readonly safe: SafeUntil;
   readonly service: ServiceJudgement;
+  /** What standing observations say; null = `service` rests on what servers report. */
+  readonly observed: ObservedService | null;
   /** The one that a person would ask about first. */
   readonly running: RunningRollover | null;
   /** Since when something that must be known is not; null where all is known, or was never. */

@@ -17,7 +17,8 @@ export function judgeStatuses(situation: Situation): readonly [Status, ...Status
   );
   const [head, ...rest] = STATUSES.filter((status) => applying.has(status));
   if (head !== undefined) return [head, ...rest];
-  return [situation.signed === true ? "healthy" : "not-signed"];
+  const isGreen = situation.signed === true && situation.service.state === "validating";
+  return [isGreen ? "healthy" : "not-signed"];
 }
 
 /** Is anything that the status rests on not known now? */

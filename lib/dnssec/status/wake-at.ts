@@ -1,6 +1,7 @@
 import type { Instant } from "@/lib/dnssec/instant";
 import type { RolloverReport } from "@/lib/dnssec/rollover/report";
 import { rolloverDues } from "@/lib/dnssec/status/next-event";
+import { observationTurns } from "@/lib/dnssec/status/observed";
 import { lateAfter, runningRollovers } from "@/lib/dnssec/status/running-rollover";
 import { EXPIRING_WITHIN } from "@/lib/dnssec/status/service";
 import type { Situation } from "@/lib/dnssec/status/situation";
@@ -20,6 +21,7 @@ export function wakeAtOf(situation: Situation): Instant | null {
       overdueAt,
       until === null ? null : until - EXPIRING_WITHIN,
     ]),
+    ...observationTurns(picture),
     ...rolloverDues(picture).map(({ at }) => at),
     ...runningRollovers(picture).map(({ rollover }) => lateOf(rollover)),
   ];
