@@ -90,9 +90,29 @@ export async function removeZones(
       DELETE FROM "zone_reports" z USING jsonb_to_recordset(${chunk}::jsonb) AS r("estate" TEXT, "name" TEXT)
       WHERE z."estate" = r."estate" AND z."zone" = r."name"`;
     await tx.$executeRaw`
+      DELETE FROM "observations" o USING jsonb_to_recordset(${chunk}::jsonb) AS r("estate" TEXT, "name" TEXT)
+      WHERE o."estate" = r."estate" AND o."zone" = r."name"`;
+    await tx.$executeRaw`
+      DELETE FROM "findings" f USING jsonb_to_recordset(${chunk}::jsonb) AS r("estate" TEXT, "name" TEXT)
+      WHERE f."estate" = r."estate" AND f."zone" = r."name"`;
+    await tx.$executeRaw`
       INSERT INTO "removed_zones" ("estate", "name", "revision")
       SELECT r."estate", r."name", ${revision}::integer FROM jsonb_to_recordset(${chunk}::jsonb) AS r("estate" TEXT, "name" TEXT)
       ON CONFLICT ("estate", "name") DO UPDATE SET "revision" = excluded."revision"`;
+  }
+}
+
+/** Puts zones under a revision, because something that belongs to them is new. */
+export async function touchZones(
+  tx: Transaction,
+  estate: string,
+  names: readonly string[],
+  revision: number,
+): Promise<void> {
+  for (const chunk of jsonChunks(names)) {
+    await tx.$executeRaw`
+      UPDATE "zones" SET "revision" = ${revision}::integer
+      WHERE "estate" = ${estate} AND "name" IN (SELECT jsonb_array_elements_text(${chunk}::jsonb))`;
   }
 }
 
