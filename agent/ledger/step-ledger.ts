@@ -44,6 +44,12 @@ const Ended: z.ZodType<StepEnd> = z.object({
   finishedAt: z.number(),
 });
 
+/** What a runner asks of a ledger; tests put another one in its place to let the disk fail at a chosen moment. */
+export type Ledger = Pick<
+  StepLedger,
+  "id" | "raiseEpoch" | "highestEpoch" | "start" | "end" | "withdraw" | "find"
+>;
+
 /**
  * What the agent remembers of steps, in files: a name for each step that exactly one start can get, for ever. It is on disk
  * before the effect. A start without an end, of a run of the agent that is over, is `unclear`.

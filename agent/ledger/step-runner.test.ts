@@ -6,7 +6,8 @@ import type { Acting, DriverFailure, StepReply } from "@/agent/drivers/driver";
 import type { StepOrder } from "@/lib/contracts/agent/steps";
 import { zoneName } from "@/lib/dns/zone-name";
 import { err, ok, type Result } from "@/lib/result";
-import { openStepRunner, type StepRunner } from "./step-runner";
+import { StepLedger } from "./step-ledger";
+import { openStepRunner, StepRunner } from "./step-runner";
 
 const REPLY: StepReply = { nativeReply: "0", changed: true, answeredAt: 1_000 };
 const LONG_MS = 60_000;
@@ -211,5 +212,43 @@ describe("StepRunner", () => {
     await rm(path.join(stateDir, "ledger"));
     expect(await runner.start(actor, order())).toMatchObject({ state: "refused-not-recorded" });
     expect(count()).toBe(0);
+  });
+
+  test("an end that cannot be written is told to the caller, and the step is unclear after a restart", async () => {
+    const ledger = new StepLedger(path.join(stateDir, "ledger"));
+    const full = Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+    const runner = new StepRunner({
+      ledger: {
+        id: () => ledger.id(),
+        raiseEpoch: (subject, epoch) => ledger.raiseEpoch(subject, epoch),
+        highestEpoch: (subject) => ledger.highestEpoch(subject),
+        start: (step) => ledger.start(step),
+        withdraw: (step) => ledger.withdraw(step),
+        find: (stepId) => ledger.find(stepId),
+        end: async () => {
+          throw full;
+        },
+      },
+      wallClock: () => 500.25,
+      onFailure: (cause) => failures.push(cause),
+    });
+    const { actor, count } = quick();
+    expect(await runner.start(actor, order())).toMatchObject({ state: "done", reply: REPLY });
+    expect(failures).toEqual([full]);
+    expect((await open().ask("s1")).record).toMatchObject({ state: "unclear" });
+    expect((await open().start(actor, order())).state).toBe("already-started");
+    expect(count()).toBe(1);
+  });
+
+  test("another zone does not wait for one whose server takes its time", async () => {
+    const { actor, nextCall } = fakeActing();
+    const runner = open();
+    const first = runner.start(actor, order());
+    await nextCall(1);
+    const other = runner.start(actor, order({ stepId: "s2", zone: "b.test" }));
+    (await nextCall(2)).answer(ok(REPLY));
+    expect((await other).state).toBe("done");
+    (await nextCall(1)).answer(ok(REPLY));
+    expect((await first).state).toBe("done");
   });
 });

@@ -2,10 +2,10 @@ import { join } from "node:path";
 import type { Acting, DriverFailure, StepReply } from "@/agent/drivers/driver";
 import type { StepOrder, StepReceipt, StepRecord } from "@/lib/contracts/agent/steps";
 import { err, type Result } from "@/lib/result";
-import { type StepEnd, StepLedger } from "./step-ledger";
+import { type Ledger, type StepEnd, StepLedger } from "./step-ledger";
 
 export type StepRunnerOptions = {
-  readonly ledger: StepLedger;
+  readonly ledger: Ledger;
   /** Unix seconds with fraction. */
   readonly wallClock: () => number;
   /** Told when the ledger cannot be written, and when a driver throws: both are for the log. */

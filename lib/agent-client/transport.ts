@@ -14,6 +14,8 @@ export type AgentQuestion = {
 };
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** A step may hold one for minutes; others must still get through, and so must questions about it. */
+const CONNECTIONS = 16;
 /** More than a page of the largest fleet; an answer beyond it is no answer. */
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 
@@ -30,7 +32,7 @@ export function networkTransport(target: {
       ...(caCertificate === null ? {} : { ca: caCertificate }),
     },
     maxResponseSize: MAX_ANSWER_BYTES,
-    connections: 2,
+    connections: CONNECTIONS,
   });
   return {
     send: async ({ method, path, body, timeoutMs }) => {
