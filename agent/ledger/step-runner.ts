@@ -38,11 +38,11 @@ const UNKNOWN_OUTCOMES: ReadonlySet<DriverFailure["kind"]> = new Set([
   "partially-applied",
   "malformed-output",
 ]);
-/** Another process on the same ledger let a later epoch in, between two looks. */
+/** Between two looks at the ledger another process let a later epoch in, or it could not be read any more. */
 const OVERTAKEN: DriverFailure = {
   kind: "conflict",
   code: null,
-  detail: "A later epoch came in between; nothing was done.",
+  detail: "The agent began no step: it could not be sure that its epoch is the highest.",
   retryable: false,
 };
 /** A driver keeps to its time by itself; this is for one that does not. */
@@ -59,7 +59,7 @@ export class StepRunner {
   /** Refused because the ledger could not be written: an order that comes again does not start them either. */
   readonly #unrecorded = new Set<string>();
   readonly #work = new Set<Promise<unknown>>();
-  #door: Promise<unknown> = Promise.resolve();
+  readonly #doors = new Map<string, Promise<unknown>>();
 
   constructor(options: StepRunnerOptions) {
     this.#options = options;
@@ -97,11 +97,16 @@ export class StepRunner {
     await within(timeoutMs, Promise.all(this.#work));
   }
 
-  /** One after the other: between a look at the ledger and a write to it nobody else comes. */
-  #admit(subject: string, order: StepOrder): Promise<Admission> {
-    const admission = this.#door.then(() => this.#admitNow(subject, order));
-    this.#door = admission;
-    return admission;
+  /** One of a zone after the other: between a look at the ledger and a write to it nobody else comes. */
+  async #admit(subject: string, order: StepOrder): Promise<Admission> {
+    const before = this.#doors.get(subject) ?? Promise.resolve();
+    const admission = before.then(() => this.#admitNow(subject, order));
+    this.#doors.set(subject, admission);
+    try {
+      return await admission;
+    } finally {
+      if (this.#doors.get(subject) === admission) this.#doors.delete(subject);
+    }
   }
 
   /** Where nothing is refused, the start is on disk and the zone is busy with it. */
@@ -109,6 +114,7 @@ export class StepRunner {
     const { ledger, wallClock, onFailure } = this.#options;
     const { stepId, moveId, planHash, epoch } = order;
     const startedAt = wallClock();
+    let isClaimed = false;
     let standing = { ledgerId: "", highestEpoch: epoch };
     const refuse = (refused: Refused) => ({ ...standing, refused, startedAt: null });
     try {
@@ -124,10 +130,12 @@ export class StepRunner {
       }
       const claim = await ledger.start({ stepId, moveId, planHash, epoch, startedAt });
       if (claim === "taken") return refuse("already-started");
+      isClaimed = true;
       standing = { ledgerId, highestEpoch: await ledger.highestEpoch(subject) };
     } catch (cause) {
       onFailure(cause, stepId);
       this.#unrecorded.add(stepId);
+      if (isClaimed) await this.#record(stepId, this.#endOf(err(OVERTAKEN)));
       return refuse("refused-not-recorded");
     }
     if (standing.highestEpoch > epoch) {
