@@ -47,7 +47,7 @@ const drain = {
   response: DrainItem,
   problems: ["drain-not-found", "wrong-phase", "conflict"],
 } as const;
-const createDrain = defineEndpoint({
+export const createDrain = defineEndpoint({
   ...drain,
   ...ROUTES.createDrain,
   operationId: "createDrain",
@@ -77,20 +77,20 @@ export const readDrain = defineEndpoint({
   response: DrainItem,
   problems: ["drain-not-found"],
 });
-const pauseDrain = defineEndpoint({
+export const pauseDrain = defineEndpoint({
   ...drain,
   ...ROUTES.pauseDrain,
   operationId: "pauseDrain",
   summary: "Stop after the zones that are under way",
 });
-const resumeDrain = defineEndpoint({
+export const resumeDrain = defineEndpoint({
   ...drain,
   ...ROUTES.resumeDrain,
   operationId: "resumeDrain",
   summary: "Go on with a paused or stopped drain",
   problems: [...drain.problems, "refused"],
 });
-const returnDrain = defineEndpoint({
+export const returnDrain = defineEndpoint({
   ...drain,
   ...ROUTES.returnDrain,
   operationId: "returnDrain",
@@ -99,7 +99,7 @@ const returnDrain = defineEndpoint({
   status: 201,
   problems: [...drain.problems, "drain-in-progress", "refused"],
 });
-const cancelDrain = defineEndpoint({
+export const cancelDrain = defineEndpoint({
   ...drain,
   ...ROUTES.cancelDrain,
   operationId: "cancelDrain",
@@ -111,7 +111,7 @@ const resign = {
   response: ResignItem,
   problems: ["resign-not-found", "wrong-phase", "conflict"],
 } as const;
-const startResign = defineEndpoint({
+export const startResign = defineEndpoint({
   ...resign,
   ...ROUTES.startResign,
   operationId: "startResign",
@@ -142,7 +142,7 @@ export const readResign = defineEndpoint({
   response: ResignItem,
   problems: ["resign-not-found"],
 });
-const retryResign = defineEndpoint({
+export const retryResign = defineEndpoint({
   ...resign,
   ...ROUTES.retryResign,
   operationId: "retryResign",
@@ -150,14 +150,14 @@ const retryResign = defineEndpoint({
   body: ResignDecision,
   problems: [...resign.problems, "refused"],
 });
-const tickAnchor = defineEndpoint({
+export const tickAnchor = defineEndpoint({
   ...resign,
   ...ROUTES.tickAnchor,
   operationId: "tickAnchor",
   summary: "Say that a resolver has the new trust anchor",
   body: ResignTick,
 });
-const finishResign = defineEndpoint({
+export const finishResign = defineEndpoint({
   ...resign,
   ...ROUTES.finishResign,
   operationId: "finishResign",

@@ -40,7 +40,7 @@ const zoneProblems = ["zone-not-found", "ambiguous-zone", "invalid-name"] as con
 const serverProblems = ["server-not-found", "invalid-name", "conflict"] as const;
 const moveProblems = ["move-not-found", "wrong-phase", "conflict"] as const;
 
-const createMove = defineEndpoint({
+export const createMove = defineEndpoint({
   ...change,
   ...ROUTES.createMove,
   operationId: "createMove",
@@ -73,7 +73,7 @@ export const readMove = defineEndpoint({
   problems: ["move-not-found"],
 });
 const move = { ...change, params: IdParams, response: MoveItem, problems: moveProblems } as const;
-const approveMove = defineEndpoint({
+export const approveMove = defineEndpoint({
   ...move,
   ...ROUTES.approveMove,
   operationId: "approveMove",
@@ -83,7 +83,7 @@ const approveMove = defineEndpoint({
   needsKey: true,
   problems: [...moveProblems, "approver-is-requester", "plan-stale", "refused"],
 });
-const rejectMove = defineEndpoint({
+export const rejectMove = defineEndpoint({
   ...move,
   ...ROUTES.rejectMove,
   operationId: "rejectMove",
@@ -91,7 +91,7 @@ const rejectMove = defineEndpoint({
   permission: "approve",
   body: MoveRejection,
 });
-const executeMove = defineEndpoint({
+export const executeMove = defineEndpoint({
   ...move,
   ...ROUTES.executeMove,
   operationId: "executeMove",
@@ -100,14 +100,14 @@ const executeMove = defineEndpoint({
   needsKey: true,
   problems: [...moveProblems, "plan-stale", "refused", "note-required", "confirmation-mismatch"],
 });
-const cancelMove = defineEndpoint({
+export const cancelMove = defineEndpoint({
   ...move,
   ...ROUTES.cancelMove,
   operationId: "cancelMove",
   summary: "Give a move up before it executes",
   body: MoveCancellation,
 });
-const preflightMove = defineEndpoint({
+export const preflightMove = defineEndpoint({
   ...move,
   ...ROUTES.preflightMove,
   operationId: "preflightMove",
@@ -116,14 +116,14 @@ const preflightMove = defineEndpoint({
   body: MovePreflight,
   problems: [...moveProblems, "refused", "note-required"],
 });
-const verifyMove = defineEndpoint({
+export const verifyMove = defineEndpoint({
   ...move,
   ...ROUTES.verifyMove,
   operationId: "verifyMove",
   summary: "Read every claim again now",
   permission: "review",
 });
-const settleMove = defineEndpoint({
+export const settleMove = defineEndpoint({
   ...move,
   ...ROUTES.settleMove,
   operationId: "settleMove",
@@ -131,7 +131,7 @@ const settleMove = defineEndpoint({
   permission: "approve",
   body: MoveSettlement,
 });
-const moveBack = defineEndpoint({
+export const moveBack = defineEndpoint({
   ...move,
   ...ROUTES.moveBack,
   operationId: "moveBack",
@@ -158,7 +158,7 @@ export const readHold = defineEndpoint({
   summary: "Are all role changes held back?",
   response: HoldItem,
 });
-const setHold = defineEndpoint({
+export const setHold = defineEndpoint({
   ...hold,
   ...ROUTES.setHold,
   operationId: "setHold",
@@ -176,7 +176,7 @@ export const readZoneHold = defineEndpoint({
   response: HoldItem,
   problems: zoneProblems,
 });
-const setZoneHold = defineEndpoint({
+export const setZoneHold = defineEndpoint({
   ...hold,
   ...ROUTES.setZoneHold,
   operationId: "setZoneHold",
@@ -187,14 +187,14 @@ const setZoneHold = defineEndpoint({
   body: HoldChange,
   problems: zoneProblems,
 });
-const readPolicy = defineEndpoint({
+export const readPolicy = defineEndpoint({
   ...get,
   ...ROUTES.readPolicy,
   operationId: "readPolicy",
   summary: "Who has to agree to what",
   response: PolicyItem,
 });
-const setPolicy = defineEndpoint({
+export const setPolicy = defineEndpoint({
   ...change,
   ...ROUTES.setPolicy,
   operationId: "setPolicy",
@@ -203,7 +203,7 @@ const setPolicy = defineEndpoint({
   body: PolicyChange,
   response: PolicyItem,
 });
-const setPreference = defineEndpoint({
+export const setPreference = defineEndpoint({
   ...change,
   ...ROUTES.setPreference,
   operationId: "setPreference",
