@@ -28,6 +28,7 @@ function submit(place: Place, descriptorId: string, event: RolloverEvent): Outco
   if (zone.rollovers === null) return unknownKey();
   const result = submitEvent(zone.rollovers, descriptorId, event, engineWorld(zone, host, world));
   if (!result.ok) return refused(result.error.win32 ?? 87, `Refused: ${result.error.reason}.`);
+  if (place.isRehearsal) return ok(null);
   applyAdvance(zone, result.value, { runner: host, at }, world);
   return ok(null);
 }

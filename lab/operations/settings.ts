@@ -30,6 +30,7 @@ export function setSetting(place: Place, change: Partial<ZoneSettings>): Outcome
     [() => !isRolling || !place.world.rules.holds("KM-54"), 9116, "A key of the zone is rolling."],
   ]);
   if (refusal !== null) return refusal;
+  if (place.isRehearsal) return ok(null);
   const notes = Object.entries(change).map(([name, value]) => ({
     kind: "settings" as const,
     from: `${name} ${String(settingOf(before.settings, name))}`,
