@@ -34,13 +34,9 @@ function stands(held: HeldObservation, now: Instant): boolean {
 
 /** Every instant at which an observation begins or ceases to stand. */
 export function observationTurns(picture: ZonePicture): readonly Instant[] {
-  return picture.observations
-    .filter(({ fresh }) => fresh)
-    .flatMap(({ lookedAt, observation }) => [
-      lookedAt,
-      lookedAt + OBSERVATION_STANDS_FOR,
-      ...turnsOf(observation),
-    ]);
+  return picture.observations.flatMap(({ fresh, lookedAt, observation }) =>
+    fresh ? [lookedAt, lookedAt + OBSERVATION_STANDS_FOR, ...turnsOf(observation)] : [lookedAt],
+  );
 }
 
 /** The last look that any vantage point had, standing or not. */
