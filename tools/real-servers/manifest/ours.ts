@@ -1,3 +1,4 @@
+import type { Place } from "@/agent/observer/asking";
 import { Delegations } from "@/agent/observer/delegations";
 import { type Looker, lookAtZone } from "@/agent/observer/look-at-zone";
 import { ServerPool } from "@/agent/observer/server-pool";
@@ -5,30 +6,37 @@ import { parseTrustAnchors } from "@/agent/observer/trust-anchors";
 import { zoneName } from "@/lib/dns/zone-name";
 import { DEFAULT_POLICY } from "@/lib/dnssec/checks/policy";
 import { runChecks } from "@/lib/dnssec/checks/run-checks";
+import type { Instant } from "@/lib/dnssec/instant";
 import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
-import type { SecurityStatus } from "@/lib/dnssec/validation/security-status";
 import { createNodeCrypto } from "@/lib/platform/node-crypto";
-import { SIDES, type Side, type Truth, type Verdict } from "./manifest";
+import type { Side, Truth, Verdict } from "./manifest";
 import type { ServedManifest } from "./serve";
 
-/** The product's own eyes on a served tree: its observer, with nothing told but the root's address and key. */
+/** What the observer is told: where the root is, and what it trusts. */
+export type EyesOptions = {
+  readonly roots: readonly Place[];
+  /** Whole records, one a line. */
+  readonly anchors: string;
+  readonly now: () => Promise<Instant>;
+};
+
+/** The product's own eyes. */
 export type OurEyes = { readonly looker: Looker; close(): void };
 
-export function openOurEyes({ files, addresses, port }: ServedManifest): OurEyes {
-  const parsed = parseTrustAnchors(files.rootKey.replace(" IN ", " 0 IN "));
+export function openOurEyes({ roots, anchors, now }: EyesOptions): OurEyes {
+  const parsed = parseTrustAnchors(anchors);
   if (!parsed.ok) throw new Error(parsed.error);
-  const anchors = () => parsed.value;
   const pool = new ServerPool(null);
   const shared = {
     ask: pool.ask,
     crypto: createNodeCrypto(),
-    now: async () => Math.floor(Date.now() / 1000),
-    anchors,
+    now,
+    anchors: () => parsed.value,
     hostsOf: () => [],
   };
   const delegations = new Delegations({
     ...shared,
-    roots: () => [{ ip: addresses.parent, port, server: "ns.test" }],
+    roots: () => roots,
     knownAddresses: () => [],
     serverAt: () => undefined,
     hasIpv6: false,
@@ -39,17 +47,19 @@ export function openOurEyes({ files, addresses, port }: ServedManifest): OurEyes
   };
 }
 
+/** Eyes on a served tree. */
+export function openEyesOn({ files, addresses, port }: ServedManifest): OurEyes {
+  return openOurEyes({
+    roots: [{ ip: addresses.parent, port, server: "ns.test" }],
+    anchors: files.rootKey.replace(" IN ", " 0 IN "),
+    now: async () => Math.floor(Date.now() / 1000),
+  });
+}
+
 const BETWEEN_LOOKS_SECONDS = 60;
 
-/** What we say of a zone, in the manifest's words. */
-export type OurWord = Pick<Truth, Side> & {
-  readonly status: SecurityStatus["kind"];
-  readonly findings: readonly string[];
-  readonly notices: readonly string[];
-};
-
 /** Looks twice, as findings other than errors ask for, and judges. */
-export async function judgeByUs({ looker }: OurEyes, zone: string): Promise<OurWord> {
+export async function lookTwice({ looker }: OurEyes, zone: string): Promise<TwoLooks> {
   const name = zoneName(zone);
   const first = await lookAtZone(looker, name, []);
   // Looks within one second are one look to the checks.
@@ -61,17 +71,28 @@ export async function judgeByUs({ looker }: OurEyes, zone: string): Promise<OurW
     now: observation.finishedAt,
     policy: DEFAULT_POLICY,
   });
-  const seen = runChecks({ ...check(first.observation), previous: [] });
+  const previous = runChecks({ ...check(first.observation), previous: [] });
   const { observation } = second;
-  const findings = runChecks({ ...check(observation), previous: seen });
+  const findings = runChecks({ ...check(observation), previous });
   const words = (isNotice: boolean) =>
     findings
       .filter(({ severity, isConfirmed }) => isConfirmed && (severity === "notice") === isNotice)
       .map(({ tag, server }) => (server === null ? tag : `${tag}@${server}`))
       .sort();
-  const [ns1 = "none", ns2 = "none"] = SIDES.map((side) => verdictAt(observation, side));
-  const status = observation.status.kind;
-  return { ns1, ns2, status, findings: words(false), notices: words(true) };
+  return { observation, findings: words(false), notices: words(true) };
+}
+
+/** What was seen, and the findings as the manifest writes them. */
+export type TwoLooks = {
+  readonly observation: ZoneObservation;
+  readonly findings: readonly string[];
+  readonly notices: readonly string[];
+};
+
+/** What we say of a zone, in the manifest's words. */
+export async function judgeByUs(eyes: OurEyes, zone: string): Promise<Truth> {
+  const { observation, findings } = await lookTwice(eyes, zone);
+  return { ns1: verdictAt(observation, "ns1"), ns2: verdictAt(observation, "ns2"), findings };
 }
 
 /** What a resolver gets that asks one server, by the apex's sets and a denial. */
