@@ -18,6 +18,7 @@ export async function deleteAgentIn(tx: Transaction, agent: string): Promise<voi
   await tx.source.deleteMany({ where: { agent } });
   await tx.zoneReport.deleteMany({ where: { agent } });
   await tx.serverReport.deleteMany({ where: { agent } });
+  await tx.observation.deleteMany({ where: { vantage: agent } });
   await tx.agent.deleteMany({ where: { name: agent } });
   const revision = await nextRevision(tx);
   for (const estate of new Set(sources.map((source) => source.estate))) {

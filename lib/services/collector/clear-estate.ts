@@ -18,6 +18,7 @@ export async function clearEstate(database: Database, estate: string): Promise<v
     );
     await tx.zoneReport.deleteMany({ where: { estate } });
     await tx.history.deleteMany({ where: { estate } });
+    await tx.observation.deleteMany({ where: { estate } });
     await tx.finding.deleteMany({ where: { estate } });
     await tx.serverReport.deleteMany({ where: { estate } });
     await tx.server.deleteMany({ where: { estate } });

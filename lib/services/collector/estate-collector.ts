@@ -1,8 +1,11 @@
 import type { AgentFailure } from "@/lib/agent-client/failure";
 import type { AgentTransport } from "@/lib/agent-client/transport";
+import type { EstateReport } from "@/lib/dnssec/zone-report";
 import { err, ok, type Result } from "@/lib/result";
 import { applySweep, renewRoster } from "./apply-sweep";
+import { announce, awaitsSecondLook, checkZones } from "./check-zones";
 import { judgeZones } from "./judge-zones";
+import { pullObservations } from "./pull-observations";
 import { pullTransitions } from "./pull-transitions";
 import { changedReadiness } from "./renew-readiness";
 import { settleHistory } from "./settle-history";
@@ -41,6 +44,10 @@ const SETTLING_SECONDS = 1;
 
 type Findings = {
   readonly zones: Set<ZoneMemory>;
+  /** Something else was seen of them than before. */
+  readonly seen: Set<ZoneMemory>;
+  /** Looked at again: a second look may confirm what the first one found. */
+  readonly seenAgain: Set<ZoneMemory>;
   readonly servers: Set<string>;
   all: boolean;
 };
@@ -55,12 +62,23 @@ export async function collectEstate(
   world: EstateWorld,
   everySource: boolean,
 ): Promise<Result<TurnNews, LeaseLost>> {
-  const found: Findings = { zones: new Set(), servers: new Set(), all: false };
+  const found: Findings = {
+    zones: new Set(),
+    seen: new Set(),
+    seenAgain: new Set(),
+    servers: new Set(),
+    all: false,
+  };
   for (const source of world.sources.values()) {
     if (!everySource && reach.elapsed() < source.nextSweepAt) continue;
     const swept = await sweepOne(context, reach, { world, source, found });
     if (!swept.ok) return swept;
   }
+  const seen = await pullObservations(context, reach, world, everySource);
+  if (!seen.ok) return seen;
+  for (const zone of seen.value.changed) found.seen.add(zone);
+  for (const zone of seen.value.unchanged) found.seenAgain.add(zone);
+  found.all ||= seen.value.freshnessChanged;
   const judged = await judgeAndStore(context, world, found);
   if (!judged.ok) return judged;
   const told = await readOn(context, reach, world);
@@ -118,10 +136,11 @@ async function judgeAndStore(
 ): Promise<Result<readonly string[], LeaseLost>> {
   const estate = estateAt(world, context.wallNow());
   if (estate === null) return ok([]);
+  const due = dueZones(world, estate.now);
   const candidates =
     found.all || !world.isJudged
       ? [...world.zones.values()]
-      : [...found.zones, ...dueZones(world, estate.now)];
+      : [...found.zones, ...found.seen, ...due];
   const orphans = candidates.filter((zone) => zone.reports.size === 0);
   const removed = await storeRemovals(context, world, orphans);
   if (!removed.ok) return removed;
@@ -131,13 +150,47 @@ async function judgeAndStore(
   const changes = judgeZones(world, living, estate);
   const stored = await storeJudgements(context, changes);
   if (!stored.ok) return stored;
+  const checked = await checkAndStore(context, world, estate, {
+    news: [...found.zones, ...found.seen, ...due],
+    seen: found.seen,
+    seenAgain: found.seenAgain,
+    told: new Set(changes.map(({ zone }) => zone)),
+  });
+  if (!checked.ok) return checked;
   if (living.size + orphans.length > 0) {
     const changed = changedReadiness(world);
     const kept = await storeReadiness(context, world, changed);
     if (!kept.ok) return kept;
     for (const server of changed.keys()) found.servers.add(server);
   }
-  return ok([...orphans.map(({ name }) => name), ...changes.map(({ zone }) => zone.name)]);
+  return ok([
+    ...orphans.map(({ name }) => name),
+    ...changes.map(({ zone }) => zone.name),
+    ...checked.value,
+  ]);
+}
+
+/** Runs the checks where facts or looks are new, and answers the zones that only their page has news of. */
+async function checkAndStore(
+  context: StoreContext,
+  world: EstateWorld,
+  estate: EstateReport,
+  found: {
+    readonly news: readonly ZoneMemory[];
+    readonly seen: ReadonlySet<ZoneMemory>;
+    readonly seenAgain: ReadonlySet<ZoneMemory>;
+    readonly told: ReadonlySet<ZoneMemory>;
+  },
+): Promise<Result<readonly string[], LeaseLost>> {
+  const zones = new Set([...found.news, ...[...found.seenAgain].filter(awaitsSecondLook)]);
+  const living = [...zones].filter(({ reports }) => reports.size > 0);
+  const checked = await checkZones(context, world, living, estate);
+  if (!checked.ok) return checked;
+  const quiet = [...new Set([...checked.value, ...found.seen])].filter(
+    (zone) => zone.reports.size > 0 && !found.told.has(zone),
+  );
+  const announced = await announce(context, world, quiet);
+  return announced.ok ? ok(quiet.map(({ name }) => name)) : announced;
 }
 
 /** Zones whose judgement ends by the clock alone, and those that were stored by another version. */

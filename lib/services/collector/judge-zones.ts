@@ -43,6 +43,7 @@ function judgeOne(world: EstateWorld, zone: ZoneMemory, estate: EstateReport): J
       status: judgement.status,
       verdict: judgement.role.verdict,
       wakeAt: judgement.wakeAt,
+      observations: facts.observations ?? [],
     };
   }
   return isSame ? null : { zone, row };

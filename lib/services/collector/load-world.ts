@@ -1,4 +1,6 @@
 import type { Database } from "@/lib/db/database";
+import { storedFinding } from "@/lib/db/finding-rows";
+import { storedObservation } from "@/lib/db/observation-rows";
 import { fromStoredJudgement } from "@/lib/db/specs/judgement";
 import type { ZoneRow } from "@/lib/db/zone-rows";
 import type { ZoneName } from "@/lib/dns/zone-name";
@@ -7,6 +9,8 @@ import { mergeServers } from "./merge-servers";
 import {
   type EstateWorld,
   emptyWorld,
+  heldObservations,
+  newVantage,
   type StoredReadiness,
   sourceKey,
   type ZoneMemory,
@@ -19,8 +23,11 @@ export async function loadWorld(database: Database, name: string): Promise<Estat
   const world = emptyWorld(name);
   await loadEstate(database, world);
   await loadSources(database, world);
+  rememberVantages(world);
   await loadZones(database, world);
   await loadReports(database, world);
+  await loadObservations(database, world);
+  await loadFindings(database, world);
   await loadReadiness(database, world);
   await loadOwnSequences(database, world);
   for (const zone of world.zones.values()) rememberJudged(world, zone);
@@ -73,6 +80,14 @@ async function loadSources({ client }: Database, world: EstateWorld): Promise<vo
   }
 }
 
+/** What was seen stands until its agent is asked in vain: a restart of this process changes nothing on the wire. */
+function rememberVantages(world: EstateWorld): void {
+  for (const { agent, isFresh, hasLab } of world.sources.values()) {
+    const known = world.vantages.get(agent);
+    world.vantages.set(agent, newVantage(agent, hasLab, isFresh || known?.isFresh === true));
+  }
+}
+
 async function loadZones({ client }: Database, world: EstateWorld): Promise<void> {
   let after = "";
   for (;;) {
@@ -114,6 +129,45 @@ async function loadReports({ client }: Database, world: EstateWorld): Promise<vo
   }
 }
 
+async function loadObservations({ client }: Database, world: EstateWorld): Promise<void> {
+  const estate = world.name;
+  let after: { readonly zone: string; readonly vantage: string } | null = null;
+  for (;;) {
+    const rows: readonly StoredLook[] = await client.observation.findMany({
+      where: { estate },
+      orderBy: [{ zone: "asc" }, { vantage: "asc" }],
+      select: { zone: true, vantage: true, lookedAt: true, observation: true },
+      take: PAGE,
+      ...(after === null ? {} : { skip: 1, cursor: { estate_zone_vantage: { estate, ...after } } }),
+    });
+    for (const { zone, vantage, lookedAt, observation } of rows) {
+      const look = { observation: storedObservation(observation), lookedAt };
+      memoryOf(world, zone).observations.set(vantage, look);
+    }
+    const last = rows.at(-1);
+    if (rows.length < PAGE || last === undefined) return;
+    after = { zone: last.zone, vantage: last.vantage };
+  }
+}
+
+type StoredLook = {
+  readonly zone: string;
+  readonly vantage: string;
+  readonly lookedAt: number;
+  readonly observation: unknown;
+};
+
+async function loadFindings({ client }: Database, world: EstateWorld): Promise<void> {
+  const rows = await client.finding.findMany({
+    where: { estate: world.name },
+    orderBy: { id: "asc" },
+  });
+  for (const row of rows) {
+    const zone = memoryOf(world, row.zone);
+    zone.findings = [...zone.findings, storedFinding(row)];
+  }
+}
+
 async function loadOwnSequences({ client }: Database, world: EstateWorld): Promise<void> {
   const rows = await client.history.groupBy({
     by: ["zone"],
@@ -135,6 +189,7 @@ function rememberJudged(world: EstateWorld, zone: ZoneMemory): void {
     status: zone.row.status,
     verdict: zone.row.verdict,
     wakeAt: zone.row.wakeAt,
+    observations: heldObservations(world, zone),
   };
 }
 
@@ -164,6 +219,8 @@ export function memoryOf(world: EstateWorld, name: string): ZoneMemory {
     judged: null,
     owed: null,
     ownSequence: 0,
+    observations: new Map(),
+    findings: [],
     shares: new Map(),
   };
   world.zones.set(zoneName, made);

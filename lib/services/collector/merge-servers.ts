@@ -9,7 +9,9 @@ type HeldServer = ZoneFacts["servers"][number];
  * Every server of an estate once, with the vantage points of all sources. Whoever reached it most recently tells about it; a
  * source that is silent cannot vouch for anything now.
  */
-export function mergeServers(sources: Iterable<SourceMemory>): ZoneFacts["servers"] {
+export function mergeServers(
+  sources: Iterable<Pick<SourceMemory, "servers" | "isFresh">>,
+): ZoneFacts["servers"] {
   const merged = new Map<string, HeldServer>();
   for (const source of sources) {
     for (const report of source.servers) {

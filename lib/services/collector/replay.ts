@@ -3,7 +3,7 @@ import type { RolloverReport } from "@/lib/dnssec/rollover/report";
 import { mapWindowsRolloverStatus } from "@/lib/dnssec/rollover/windows-status";
 import type { SigningKeyDescriptor } from "@/lib/dnssec/signing-key/descriptor";
 import { judgeZone } from "@/lib/dnssec/status/judge-zone";
-import type { ZoneFacts } from "@/lib/dnssec/status/judgement";
+import type { HeldObservation, ZoneFacts } from "@/lib/dnssec/status/judgement";
 import type { ServerZoneView, ZoneReport } from "@/lib/dnssec/zone-report";
 import type { SourceKey } from "./world";
 
@@ -14,6 +14,7 @@ export type JudgedState = {
   readonly status: string;
   readonly verdict: string;
   readonly wakeAt: Instant | null;
+  readonly observations: readonly HeldObservation[];
 };
 
 /** Facts whose reports can be told apart by their source. */
@@ -110,6 +111,7 @@ function beginAt(from: JudgedState, end: KeyedFacts) {
       ...end,
       estate: { ...end.estate, now: at },
       lastReadAt: at,
+      observations: observationsAt(at, from.observations, end.observations ?? []),
       reports: reports.map(({ source, before, after }) => ({
         agent: source.agent,
         fresh: true,
@@ -136,6 +138,20 @@ function beginAt(from: JudgedState, end: KeyedFacts) {
       })),
     }),
   };
+}
+
+/** What each vantage point had seen by then: its last look if that was before, else the look that the beginning rests on. */
+function observationsAt(
+  at: Instant,
+  before: readonly HeldObservation[],
+  after: readonly HeldObservation[],
+): readonly HeldObservation[] {
+  const vantageOf = ({ observation }: HeldObservation) => observation.vantage;
+  const known = new Map(before.map((held) => [vantageOf(held), held]));
+  for (const held of after) {
+    if (held.lookedAt <= at) known.set(vantageOf(held), held);
+  }
+  return [...known.values()];
 }
 
 type ViewMoment = {

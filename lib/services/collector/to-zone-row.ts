@@ -56,13 +56,16 @@ export function toZoneRow(
  */
 export function saysTheSame(a: ZoneRow, b: ZoneRow): boolean {
   if (a.status !== b.status || a.nextEventAt !== b.nextEventAt) return false;
+  // Being judged earlier than needed does no harm; being judged too late does.
+  if ((b.wakeAt ?? Number.POSITIVE_INFINITY) < (a.wakeAt ?? Number.POSITIVE_INFINITY)) return false;
   return isDeepStrictEqual(comparable(a), comparable(b));
 }
 
 function comparable(row: ZoneRow): unknown {
-  if (row.unknownSince !== null) return row;
   const judgement = row.judgement as ZoneJudgement;
-  return { ...row, observedAt: null, judgement: { ...judgement, observedAt: null } };
+  const settled = { ...row, wakeAt: null, judgement: { ...judgement, wakeAt: null } };
+  if (row.unknownSince !== null) return settled;
+  return { ...settled, observedAt: null, judgement: { ...settled.judgement, observedAt: null } };
 }
 
 function displayNameFrom(zone: ZoneMemory, reports: readonly ZoneReport[]): string {

@@ -1,7 +1,9 @@
 import type { ZoneRow } from "@/lib/db/zone-rows";
 import type { ZoneName } from "@/lib/dns/zone-name";
+import type { Finding } from "@/lib/dnssec/checks/finding";
 import type { Instant } from "@/lib/dnssec/instant";
-import type { ZoneFacts, ZoneJudgement } from "@/lib/dnssec/status/judgement";
+import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
+import type { HeldObservation, ZoneFacts, ZoneJudgement } from "@/lib/dnssec/status/judgement";
 import type { OnlyCopy, ServerReadiness } from "@/lib/dnssec/status/server-readiness";
 import type { EstateReport, ServerName, ServerReport, ZoneReport } from "@/lib/dnssec/zone-report";
 import { type ClockReading, estateNow } from "@/lib/services/estates/estate-clock";
@@ -31,6 +33,21 @@ export type SourceMemory = {
   nextSweepAt: number;
 };
 
+/** What the collector remembers of one agent's own eyes between readings. */
+export type VantageMemory = {
+  readonly agent: string;
+  /** Its looks are read in this process, or in one beside it. */
+  readonly isNear: boolean;
+  cursor: string | null;
+  /** Its last reading succeeded. */
+  isFresh: boolean;
+  /** Monotonic seconds. */
+  nextReadAt: number;
+};
+
+/** The last look of one vantage point. The observation stays the same object while looks see the same. */
+export type HeldLook = { readonly observation: ZoneObservation; readonly lookedAt: Instant };
+
 /** What the collector remembers of one zone: what every source says, and what was stored about it last. */
 export type ZoneMemory = {
   readonly name: ZoneName;
@@ -43,6 +60,10 @@ export type ZoneMemory = {
   owed: JudgedState | null;
   /** Newest sequence among the history rows that Keymaster itself wrote. */
   ownSequence: number;
+  /** What each vantage point saw last, by agent. */
+  readonly observations: Map<string, HeldLook>;
+  /** What checks made of it, unconfirmed findings included. */
+  findings: readonly Finding[];
   /** What the zone adds to every server that it hangs on. */
   shares: ReadonlyMap<ServerName, ServerReadiness>;
 };
@@ -63,6 +84,7 @@ export type EstateWorld = {
   report: EstateReport | null;
   clock: ClockReading | null;
   readonly sources: Map<SourceKey, SourceMemory>;
+  readonly vantages: Map<string, VantageMemory>;
   readonly zones: Map<ZoneName, ZoneMemory>;
   /** Servers with all vantage points merged; the same array until something about them changes. */
   roster: ZoneFacts["servers"];
@@ -76,12 +98,17 @@ export function sourceKey(agent: string, driver: string): SourceKey {
   return `${agent}/${driver}`;
 }
 
+export function newVantage(agent: string, isNear: boolean, isFresh: boolean): VantageMemory {
+  return { agent, isNear, cursor: null, isFresh, nextReadAt: 0 };
+}
+
 export function emptyWorld(name: string): EstateWorld {
   return {
     name,
     report: null,
     clock: null,
     sources: new Map(),
+    vantages: new Map(),
     zones: new Map(),
     roster: [],
     isJudged: false,
@@ -105,5 +132,17 @@ export function factsOf(world: EstateWorld, zone: ZoneMemory, estate: EstateRepo
     if (readAt !== null && (lastReadAt === null || readAt > lastReadAt)) lastReadAt = readAt;
     reports.push({ key, agent: source?.agent ?? key, fresh: source?.isFresh ?? false, report });
   }
-  return { estate, reports, servers: world.roster, lastReadAt };
+  const observations = heldObservations(world, zone);
+  return { estate, reports, servers: world.roster, lastReadAt, observations };
+}
+
+/** What vantage points saw of the zone, and whether they still look. */
+export function heldObservations(
+  { vantages }: EstateWorld,
+  { observations }: ZoneMemory,
+): readonly HeldObservation[] {
+  return Array.from(observations, ([agent, held]) => ({
+    ...held,
+    fresh: vantages.get(agent)?.isFresh ?? false,
+  }));
 }

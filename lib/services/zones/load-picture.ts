@@ -1,6 +1,7 @@
 import type { StoredZone } from "@/lib/db/zone-queries";
 import type { ZoneFacts } from "@/lib/dnssec/status/judgement";
 import { mergeFacts, type ZonePicture } from "@/lib/dnssec/status/merge-facts";
+import { loadObservations } from "@/lib/services/checks/load-observations";
 import { storedServerReport, storedZoneReport } from "@/lib/services/collector/load-world";
 import { sourceKey } from "@/lib/services/collector/world";
 import type { Services } from "@/lib/services/context";
@@ -21,12 +22,13 @@ export async function loadPicture(
   const estate = fleet.estates.get(zone.estate);
   if (estate === undefined) return null;
   const where = { estate: zone.estate };
-  const [reports, servers] = await Promise.all([
+  const [reports, servers, observations] = await Promise.all([
     database.client.zoneReport.findMany({
       where: { ...where, zone: zone.name },
       orderBy: [{ agent: "asc" }, { driver: "asc" }],
     }),
     database.client.server.findMany({ where }),
+    loadObservations({ database, fleet }, { estate: zone.estate, zone: zone.name }),
   ]);
   const sources = new Map(
     fleet.sources.map((source) => [sourceKey(source.agent, source.driver), source]),
@@ -52,6 +54,7 @@ export async function loadPicture(
       fresh: isFresh,
     })),
     lastReadAt: reads.length === 0 ? null : Math.max(...reads),
+    observations,
   };
   const publicKeys = Object.assign({}, ...reports.map((row) => row.publicKeys));
   return { facts, picture: mergeFacts(facts), publicKeys };

@@ -1,4 +1,4 @@
-import type { AskedOutcome, ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
+import type { AskedOutcome, ZoneObservation } from "./zone-observation";
 
 /**
  * An observation without what moves at every look: when, how fast, and how long keys that are served now may be held. Two looks with
