@@ -54,8 +54,12 @@ export function noticesOf({ kind, picture, role }: CandidateCase): readonly stri
   const notices: string[] = [];
   const { signing } = picture;
   if (role.holder !== null && role.holderReachable === false && signing !== null) {
+    const source =
+      signing.reportedBy === role.holder
+        ? `those that ${role.holder} last told`
+        : `those of the last replication, as ${signing.reportedBy} has them`;
     notices.push(
-      `${role.holder} does not answer: the settings and keys shown are those of the last replication, as ${signing.reportedBy} has them (KM-18).`,
+      `${role.holder} does not answer: the settings and keys shown are ${source} (KM-18).`,
     );
   }
   if (kind !== "transfer" && runningRollovers(picture).length > 0) {

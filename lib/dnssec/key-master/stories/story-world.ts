@@ -27,6 +27,8 @@ const POLLING: Seconds = 180;
 /** A server of a story: whether it runs, which keys it opens, and its cached view of the role (KM-10). */
 type StoryServer = {
   on: boolean;
+  /** Runs, and neither agents nor vantage points reach it: a partition. */
+  hidden: boolean;
   keys: readonly string[];
   cached: ServerName | null;
   polledAt: Instant;
@@ -35,7 +37,7 @@ type StoryServer = {
 };
 
 /** What goes wrong with the next step. */
-export type StoryFault = "lost-reply" | "lost-before" | "second-write-fails" | null;
+export type StoryFault = "lost-reply" | "lost-before" | "second-write-fails" | "refused" | null;
 
 /** A forest as appendix A of the specification describes it, as small as a move needs it. Times are by one clock. */
 export type StoryWorld = {
@@ -43,10 +45,10 @@ export type StoryWorld = {
   readonly servers: Map<ServerName, StoryServer>;
   replicationDelay: Seconds;
   pending: { at: Instant; replica: ServerName; holders: readonly ServerName[] }[];
-  fault: StoryFault;
+  /** One for each step that is to come. */
+  readonly faults: StoryFault[];
   signing: SigningReport;
   report: Partial<ZoneReport>;
-  /** Servers that nobody but themselves reaches. */
   beside: Surroundings;
   /** Steps that a server began, in order. */
   readonly begun: RoleStep["action"][];
@@ -63,6 +65,7 @@ export function storyWorld(
     name,
     {
       on: true,
+      hidden: false,
       keys: options.keysOf?.[name] ?? all,
       cached: DC1,
       polledAt: NOW - 60,
@@ -74,7 +77,7 @@ export function storyWorld(
     servers: new Map([server(DC1), server(DC2), server(DC3)]),
     replicationDelay: 15,
     pending: [],
-    fault: null,
+    faults: [],
     signing: signingOf(),
     report: {},
     beside: NOTHING_BESIDE,
@@ -111,27 +114,27 @@ export function power(world: StoryWorld, name: ServerName, on: boolean): void {
 
 /** Everything read now, from each server itself. */
 export function readWorld(world: StoryWorld): MoveFacts {
-  const on = [...world.servers].filter(([, server]) => server.on);
+  const on = [...world.servers].filter(([, server]) => server.on && !server.hidden);
   return { zone: ZONE, facts: zoneFactsOf(world, on), beside: world.beside };
 }
 
+const LOST: StepReply = { kind: "lost", detail: "The connection broke." };
+
 /** What a server does with a step, and what comes back. */
 export function carryOut(world: StoryWorld, step: RoleStep): StepReply {
-  const { fault } = world;
-  world.fault = null;
-  if (fault === "lost-before") return { kind: "lost", detail: "The connection broke." };
+  const fault = world.faults.shift() ?? null;
+  if (fault === "lost-before") return LOST;
   const target = serverOf(world, step.target);
   if (!target.on) return { kind: "not-delivered", detail: "The server does not answer." };
+  if (fault === "refused") return { kind: "refused", code: 9122, detail: "The holder denies it." };
   world.begun.push(step.action);
   const refusal = refusalOf(world, step, target);
-  if (refusal !== null) return refusal;
+  if (refusal !== null) return fault === "lost-reply" ? LOST : refusal;
   giveRole(world, step, fault);
   if (fault === "second-write-fails") {
     return { kind: "partly-applied", code: 9717, detail: "The old value was not removed." };
   }
-  return fault === "lost-reply"
-    ? { kind: "lost", detail: "The connection broke." }
-    : { kind: "applied", detail: "" };
+  return fault === "lost-reply" ? LOST : { kind: "applied", detail: "" };
 }
 
 function refusalOf(world: StoryWorld, step: RoleStep, target: StoryServer): StepReply | null {
@@ -198,7 +201,7 @@ function zoneFactsOf(
         holders: server.replica,
         readAt: now,
       })),
-      signing: world.signing,
+      signing: { ...world.signing, reportedBy: names.has(DC1) ? DC1 : (on[0]?.[0] ?? DC1) },
       roleChangedAt: world.roleChangedAt,
       ...world.report,
     },
