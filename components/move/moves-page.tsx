@@ -64,28 +64,27 @@ function MoveRow({ move }: MoveProps) {
 const WATCH_SHAPES = {
   away: "unknown",
   returned: "warning",
-  "claims-the-role": "role-unclear",
-  "split-too-long": "failing",
-  ended: "not-signed",
+  "both-claim": "role-unclear",
+  yielded: "healthy",
 } as const satisfies Record<OldHolderWatchItem["state"], string>;
 
 /** Servers that lost the role without being asked: a standing watch until it is settled (KM-45). */
 export function OldHolders() {
   const { data } = useSuspenseQuery(watchesQuery());
-  const standing = data.items.filter(({ state }) => state !== "ended");
-  if (standing.length === 0) return null;
+  if (data.items.length === 0) return null;
   return (
     <ul className={styles.watches} aria-label="Old holders that may come back">
-      {standing.map((watch) => (
+      {data.items.map((watch) => (
         <li key={watch.id}>
           <Callout
-            kind={watch.state === "split-too-long" ? "danger" : "warning"}
+            kind={watch.alarm ? "danger" : "warning"}
             title={<Mono>{watch.zone}</Mono>}
             actions={<Link href={moveHref(watch.move)}>Open the move</Link>}
           >
             <StatusWord status={WATCH_SHAPES[watch.state]} wrap>
               {watch.sentence}
             </StatusWord>{" "}
+            {watch.nextStep === null ? null : <>{watch.nextStep} </>}
             <Quiet>
               since <RelativeTime at={watch.since} estate={watch.estate} />
             </Quiet>
