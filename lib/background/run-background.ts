@@ -25,7 +25,7 @@ const MAX_FAILURES = 3;
 /** Runs everything that goes on without anybody asking: agents, sweeps, judgements, history, pruning. */
 export function runBackground(services: Services): Background {
   const lease = { holder: randomUUID(), seconds: LEASE_SECONDS };
-  const { logger, agents, collector, fleet } = services;
+  const { logger, agents, collector, fleet, moves } = services;
   let isOpen = true;
   let ticks = 0;
   let failures = 0;
@@ -43,6 +43,7 @@ export function runBackground(services: Services): Background {
     if (isFirst) await showEstates(services);
     await collector.turn();
     await fleet.refresh();
+    await moves.turn();
     if (ticks % PRUNE_EVERY_TICKS === PRUNE_EVERY_TICKS - 1) await prune(services, lease);
     ticks += 1;
   }
@@ -72,6 +73,7 @@ export function runBackground(services: Services): Background {
     }
   }
 
+  moves.start();
   const firstTurn = tickSafely();
   const running = firstTurn.then(loop);
   return {
@@ -85,6 +87,7 @@ export function runBackground(services: Services): Background {
       isOpen = false;
       wake();
       await running;
+      await moves.close();
       await collector.close();
     },
   };

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { DECOMMISSION_OBSTACLES } from "@/lib/dnssec/key-master/decommission";
 import { MoveOutcomeSchema } from "./moves";
 import { EstateClock, ListQuery, WireInstant, WireServerName, WireZoneName } from "./wire";
 
@@ -89,6 +90,8 @@ export const NewDrain = z
     reason: z.string().trim().max(2000).optional(),
     /** What to do with zones whose keys are changing. */
     rolling: z.enum(["wait", "skip"]).default("skip"),
+    /** Why to go on although a gate warns, by gate: written once for all zones. */
+    notes: z.record(z.string().max(100), z.string().trim().min(1).max(2000)).optional(),
   })
   .meta({ id: "NewDrain", description: "A server that is to hold no role any more" });
 
@@ -122,13 +125,7 @@ export const DecommissionItem = z
     can: z.boolean(),
     reasons: z.array(
       z.object({
-        code: z.enum([
-          "holds-roles",
-          "only-copy-of-keys",
-          "only-primary",
-          "live-moves",
-          "not-known",
-        ]),
+        code: z.enum(DECOMMISSION_OBSTACLES),
         sentence: z.string(),
         zones: z.array(WireZoneName),
         total: z.int(),

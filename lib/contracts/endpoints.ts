@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AgentItem, NewAgent } from "./agents";
+import { Checks } from "./checks";
 import { defineEndpoint } from "./endpoint";
 import { ErrorCodeItem } from "./error-codes";
 import { Fleet } from "./fleet";
@@ -14,6 +15,7 @@ import {
   LabSwitch,
   NewLabFault,
 } from "./lab";
+import { MOVE_ENDPOINTS } from "./move-endpoints";
 import { ROUTES } from "./routes";
 import { ServerDetail, ServerItem } from "./servers";
 import { ListQuery, listOf } from "./wire";
@@ -148,6 +150,28 @@ export const listHistory = defineEndpoint({
   }),
   response: listOf(HistoryItem),
   problems: zoneProblems,
+});
+export const readChecks = defineEndpoint({
+  ...get,
+  ...ROUTES.readChecks,
+  operationId: "readChecks",
+  summary: "What name servers answered for a zone, validated, and what is wrong with it",
+  params: ZoneParams,
+  query: EstateQuery,
+  response: Checks,
+  problems: zoneProblems,
+});
+export const requestCheck = defineEndpoint({
+  ...change,
+  ...ROUTES.requestCheck,
+  operationId: "requestCheck",
+  summary: "Look at the zone again now; the answer is the state until that look ends",
+  permission: "request-check",
+  params: ZoneParams,
+  query: EstateQuery,
+  status: 202,
+  response: Checks,
+  problems: [...zoneProblems, "too-many-requests"],
 });
 export const listServers = defineEndpoint({
   ...get,
@@ -349,6 +373,8 @@ export const API_ENDPOINTS = [
   listClaims,
   listKeys,
   listHistory,
+  readChecks,
+  requestCheck,
   listServers,
   readServer,
   listAgents,
@@ -370,4 +396,5 @@ export const API_ENDPOINTS = [
   removeLabFault,
   resetLab,
   operateLab,
+  ...MOVE_ENDPOINTS,
 ] as const;

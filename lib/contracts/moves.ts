@@ -85,7 +85,7 @@ export const ForecastItem = z
         affects: z.enum(["nobody", "users-of-validating-resolvers"]),
         sentence: z.string(),
         from: WireInstant.nullable(),
-        lastsAtMostSeconds: WireSeconds.nullable(),
+        lastsAfterParentSeconds: WireSeconds,
       })
       .nullable(),
     /** Why it is impossible, and what would change that. */
@@ -93,6 +93,8 @@ export const ForecastItem = z
     wayOut: z.string().nullable(),
   })
   .meta({ id: "Forecast", description: "What giving the role to one server would cost" });
+
+export type ForecastItem = z.infer<typeof ForecastItem>;
 
 /** The time-to-harm clock: what breaks when if nobody acts. Estate's clock. */
 export const HarmItem = z
@@ -353,13 +355,16 @@ export const OldHolderWatchItem = z
     estate: z.string(),
     oldHolder: WireServerName,
     newHolder: WireServerName,
-    state: z.enum(["away", "returned", "claims-the-role", "split-too-long", "ended"]),
+    /** `yielded`: it is back and says that the other one holds the role. */
+    state: z.enum(["away", "returned", "both-claim", "yielded"]),
+    /** Both have claimed the role for longer than one polling interval. */
+    alarm: z.boolean(),
     sentence: z.string(),
+    nextStep: z.string().nullable(),
     since: WireInstant,
     returnedAt: WireInstant.nullable(),
-    /** Since when two servers claim the role; an alarm once that is longer than one polling interval. */
-    splitSince: WireInstant.nullable(),
-    pollingIntervalSeconds: WireSeconds,
+    /** Since when both claim the role. */
+    bothSince: WireInstant.nullable(),
   })
   .meta({ id: "OldHolderWatch", description: "Is the old holder back, and what does it say?" });
 export type OldHolderWatchItem = z.infer<typeof OldHolderWatchItem>;

@@ -13,6 +13,8 @@ export const ROUTES = {
   listClaims: { method: "GET", path: "/zones/{zone}/claims" },
   listKeys: { method: "GET", path: "/zones/{zone}/keys" },
   listHistory: { method: "GET", path: "/zones/{zone}/history" },
+  readChecks: { method: "GET", path: "/zones/{zone}/checks" },
+  requestCheck: { method: "POST", path: "/zones/{zone}/checks" },
   listServers: { method: "GET", path: "/servers" },
   readServer: { method: "GET", path: "/servers/{server}" },
   listAgents: { method: "GET", path: "/agents" },

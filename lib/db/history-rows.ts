@@ -4,7 +4,7 @@ import type { Transaction } from "./database";
 export type HistoryRow = {
   readonly estate: string;
   readonly zone: string;
-  readonly origin: "source" | "keymaster";
+  readonly origin: "source" | "keymaster" | "move";
   readonly sequence: number;
   readonly at: number;
   readonly kind: string;

@@ -57,3 +57,9 @@ export async function breakLease(tx: Transaction, name: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE "leases" SET "epoch" = "epoch" + 1, "expires_at" = 0, "holder" = '' WHERE "name" = ${name}`;
 }
+
+/** From here on the epochs of this lease are above a number that somebody else has seen, whoever takes it next. */
+export async function raiseEpoch(tx: Transaction, name: string, seen: number): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "leases" SET "epoch" = ${seen}::integer WHERE "name" = ${name} AND "epoch" < ${seen}::integer`;
+}

@@ -3,7 +3,7 @@ import { Hono, type Context as HonoContext } from "hono";
 import type { Endpoint } from "@/lib/contracts/endpoint";
 import { API_ENDPOINTS } from "@/lib/contracts/endpoints";
 import { buildOpenApi } from "@/lib/contracts/openapi";
-import type { Context, Services } from "@/lib/services/context";
+import { type Context, refusalFor, type Services } from "@/lib/services/context";
 import { refuse } from "@/lib/services/errors";
 import { isLabRunning } from "@/lib/services/lab/find-lab";
 import { actorOf } from "./actor-of";
@@ -77,11 +77,14 @@ async function answer(
   const actor = actorOf(c.req.raw, services.settings.isLoopback || isLabRunning(services));
   if (!actor.ok) return problemResponse(actor.error, instance);
   const context: Context = { services, actor: actor.value };
+  const refusal = isChange ? refusalFor(context, endpoint.permission) : null;
+  if (refusal !== null) return problemResponse(refusal.error, instance);
   const json = isChange ? await readJson(c.req.raw) : { ok: true as const, value: {} };
   if (!json.ok) return problemResponse(json.error, instance);
   const work = async () => run(c, endpoint, handle, { context, json: json.value, options });
   if (!isChange) return work();
-  return answerOnce(c.req.raw, { context, json: json.value, instance }, work);
+  const change = { context, json: json.value, instance, needsKey: endpoint.needsKey === true };
+  return answerOnce(c.req.raw, change, work);
 }
 
 type Call = { readonly context: Context; readonly json: unknown; readonly options: ApiOptions };
@@ -109,7 +112,18 @@ async function run(
   } as ApiRequest<Endpoint>;
   const outcome = await handle(context, request);
   if (!outcome.ok) return problemResponse(outcome.error, instance);
-  return toResponse(endpoint, outcome.value, options.checksAnswers);
+  const answered =
+    endpoint.whatIf !== undefined && isWhatIf(body.value) ? whatIf(endpoint) : endpoint;
+  return toResponse(answered, outcome.value, options.checksAnswers);
+}
+
+function isWhatIf(body: unknown): boolean {
+  return typeof body === "object" && body !== null && "whatIf" in body && body.whatIf === true;
+}
+
+/** Asked what if: another answer, with another status. */
+function whatIf(endpoint: Endpoint): Endpoint {
+  return { ...endpoint, status: 200, response: endpoint.whatIf ?? null };
 }
 
 /** Known addresses refuse other methods by name. */

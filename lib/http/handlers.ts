@@ -3,12 +3,30 @@ import { addAgent } from "@/lib/services/agents/add-agent";
 import { listAgents } from "@/lib/services/agents/list-agents";
 import { removeAgent } from "@/lib/services/agents/remove-agent";
 import { testAgent } from "@/lib/services/agents/test-agent";
+import { readChecks } from "@/lib/services/checks/read-checks";
+import { requestCheck } from "@/lib/services/checks/request-check";
 import { listErrorCodes, readErrorCode } from "@/lib/services/error-codes/list-error-codes";
 import { readFleet } from "@/lib/services/fleet/read-fleet";
+import { readPolicy, setPolicy } from "@/lib/services/hold/policy";
+import { readHold, readZoneHold } from "@/lib/services/hold/read-hold";
+import { setHold, setZoneHold } from "@/lib/services/hold/set-hold";
 import * as lab from "@/lib/services/lab/lab-commands";
 import { readLab } from "@/lib/services/lab/read-lab";
+import { approveMove } from "@/lib/services/moves/approve-move";
+import { cancelMove } from "@/lib/services/moves/cancel-move";
+import { createMove } from "@/lib/services/moves/create-move";
+import { executeMove } from "@/lib/services/moves/execute-move";
+import { listCandidates } from "@/lib/services/moves/list-candidates";
+import { listMoves, readMove } from "@/lib/services/moves/list-moves";
+import { listWatches } from "@/lib/services/moves/list-watches";
+import { moveBack } from "@/lib/services/moves/move-back";
+import { preflightMove } from "@/lib/services/moves/preflight-move";
+import { rejectMove } from "@/lib/services/moves/reject-move";
+import { settleMove } from "@/lib/services/moves/settle-move";
+import { verifyMove } from "@/lib/services/moves/verify-move";
 import { readMe } from "@/lib/services/read-me";
 import { listServers, readServer } from "@/lib/services/servers/list-servers";
+import { setPreference } from "@/lib/services/servers/set-preference";
 import { exportZones } from "@/lib/services/zones/export-zones";
 import { listHistory } from "@/lib/services/zones/list-history";
 import { listZones } from "@/lib/services/zones/list-zones";
@@ -27,6 +45,8 @@ export const HANDLERS: Handlers = {
   listClaims: (context, { params, query }) => listClaims(context, params, query),
   listKeys: (context, { params, query }) => listKeys(context, params, query),
   listHistory: (context, { params, query }) => listHistory(context, params, query),
+  readChecks: (context, { params, query }) => readChecks(context, params, query),
+  requestCheck: (context, { params, query }) => requestCheck(context, params, query),
   listServers: (context, { query }) => listServers(context, query),
   readServer: (context, { params, query }) => readServer(context, params, query),
   listAgents: (context, { query }) => listAgents(context, query),
@@ -49,4 +69,24 @@ export const HANDLERS: Handlers = {
   removeLabFault: (context, { params }) => lab.removeLabFault(context, params),
   resetLab: (context) => lab.resetLab(context),
   operateLab: (context, { body }) => lab.operateLab(context, body),
+  createMove: (context, { params, query, body }) => createMove(context, params, query, body),
+  listMoves: (context, { query }) => listMoves(context, query),
+  readMove: (context, { params }) => readMove(context, params),
+  approveMove: (context, { params, body }) => approveMove(context, params, body),
+  rejectMove: (context, { params, body }) => rejectMove(context, params, body),
+  executeMove: (context, { params, body }) => executeMove(context, params, body),
+  cancelMove: (context, { params, body }) => cancelMove(context, params, body),
+  preflightMove: (context, { params, body }) => preflightMove(context, params, body),
+  verifyMove: (context, { params }) => verifyMove(context, params),
+  settleMove: (context, { params, body }) => settleMove(context, params, body),
+  moveBack: (context, { params, body }) => moveBack(context, params, body),
+  listCandidates: (context, { params, query }) => listCandidates(context, params, query),
+  readHold: (context) => readHold(context),
+  setHold: (context, { body }) => setHold(context, body),
+  readZoneHold: (context, { params, query }) => readZoneHold(context, params, query),
+  setZoneHold: (context, { params, query, body }) => setZoneHold(context, params, query, body),
+  readPolicy: (context) => readPolicy(context),
+  setPolicy: (context, { body }) => setPolicy(context, body),
+  setPreference: (context, { params, query, body }) => setPreference(context, params, query, body),
+  listWatches: (context, { query }) => listWatches(context, query),
 };

@@ -7,15 +7,25 @@ import { problemResponse } from "./problem-response";
 const HEADER = "idempotency-key";
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
-type Change = { readonly context: Context; readonly json: unknown; readonly instance: string };
+type Change = {
+  readonly context: Context;
+  readonly json: unknown;
+  readonly instance: string;
+  readonly needsKey: boolean;
+};
 
 /** Carries out a change once per `Idempotency-Key`; without the header every time. */
 export async function answerOnce(
   request: Request,
-  { context, json, instance }: Change,
+  { context, json, instance, needsKey }: Change,
   work: () => Promise<Response>,
 ): Promise<Response> {
   const key = request.headers.get(HEADER);
+  if (key === null && needsKey) {
+    const detail =
+      "Send an Idempotency-Key that names this submission, and repeat it only to repeat the same.";
+    return problemResponse({ kind: "idempotency-key-missing", detail }, instance);
+  }
   if (key === null) return work();
   if (!KEY.test(key)) {
     const message = "Give 1 to 200 printable characters without spaces.";

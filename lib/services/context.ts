@@ -5,18 +5,22 @@ import type { Crypto } from "@/lib/dnssec/crypto";
 import type { Logger } from "@/lib/platform/logger";
 import type { SecretBox } from "@/lib/platform/secret-box";
 import type { AgentDirectory } from "./agents/agent-directory";
+import type { CheckWork } from "./checks/check-work";
 import type { Collector } from "./collector/collector";
 import { refuse, type ServiceError } from "./errors";
 import type { EventHub } from "./events/event-hub";
 import type { FleetState } from "./fleet/fleet-state";
+import type { MoveWork } from "./moves/move-work";
 
 /** What the program is made of, put together once by the composition root. */
 export type Services = {
   readonly database: Database;
   readonly agents: AgentDirectory;
   readonly collector: Collector;
+  readonly checks: CheckWork;
   readonly fleet: FleetState;
   readonly events: EventHub;
+  readonly moves: MoveWork;
   readonly crypto: Crypto;
   readonly secretBox: SecretBox;
   readonly logger: Logger;

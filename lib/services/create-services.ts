@@ -7,11 +7,13 @@ import type { Logger } from "@/lib/platform/logger";
 import type { SecretBox } from "@/lib/platform/secret-box";
 import { createAgentDirectory } from "./agents/agent-directory";
 import { storeAgentContact, storeAgentFailure } from "./agents/probe-agent";
+import { createCheckWork } from "./checks/check-work";
 import { createCollector } from "./collector/collector";
 import type { AgentReach } from "./collector/estate-collector";
 import type { ServiceSettings, Services } from "./context";
 import { createEventHub } from "./events/event-hub";
 import { createFleetState } from "./fleet/fleet-state";
+import { createMoveWork } from "./moves/move-work";
 
 export type ServiceParts = {
   readonly database: Database;
@@ -70,16 +72,23 @@ export function createServices(parts: ServiceParts): Services {
       if (servers.length > 0) events.publish("server", servers, fleet.revision);
     },
   });
-  return {
+  const moves = createMoveWork(() => services, {
+    holder: `${process.pid}:${randomUUID()}`,
+    leaseSeconds: parts.leaseSeconds,
+  });
+  const services: Services = {
     database,
     agents,
     collector,
+    checks: createCheckWork(() => services),
     fleet,
     events,
+    moves,
     crypto,
     secretBox,
     logger,
     wallNow,
     settings,
   };
+  return services;
 }

@@ -12,11 +12,7 @@ export type ServiceError = {
   readonly nearest?: readonly string[];
   readonly gates?: readonly GateItem[];
   readonly move?: string;
-  readonly changed?: readonly {
-    readonly fact: string;
-    readonly was: string;
-    readonly is: string;
-  }[];
+  readonly changed?: readonly z.infer<typeof ChangedFactItem>[];
 };
 
 export type Outcome<T> = Result<T, ServiceError>;

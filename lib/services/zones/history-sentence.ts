@@ -36,9 +36,15 @@ export function historySentence(facts: HistoryFacts): string {
       return keyChange(from, to);
     case "settings":
       return `The settings changed from ${from ?? "nothing"} to ${to ?? "nothing"}.`;
+    case "move":
+      return moveChange(from ?? "move", to ?? "unclear");
     default:
       return `${facts.kind}: ${from ?? "nothing"} became ${to ?? "nothing"}.`;
   }
+}
+
+function moveChange(move: string, to: string): string {
+  return to === "started" ? `The ${move} was started.` : `The ${move} ended: ${to}.`;
 }
 
 function roleChange(from: string | null, to: string | null): string {

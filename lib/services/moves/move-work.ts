@@ -1,0 +1,141 @@
+import { currentMoveChange, selectChangedSince, selectDueMoves } from "@/lib/db/move-rows";
+import type { Services } from "@/lib/services/context";
+import { driveMove, type RunnerIdentity } from "./drive-move";
+
+/** What goes on with moves without anybody asking. */
+export interface MoveWork {
+  /** Tells browsers what changed since the last time, whichever process changed it. */
+  announce(): Promise<void>;
+  /** Starts everything that is due and is not under way here; does not wait for its end. */
+  turn(): Promise<void>;
+  /** A turn as soon as possible, where the background runs. */
+  wake(): void;
+  /** From now on `wake` turns at once. */
+  start(): void;
+  /** Waits until nothing is under way here, or so long. */
+  settle(milliseconds: number): Promise<void>;
+  /** Reads everything of an estate anew, soon and once, however many ask. */
+  lookSoon(estate: string): void;
+  close(): Promise<void>;
+}
+
+/** How many moves one process carries on at a time. */
+const MAX_AT_ONCE = 64;
+const CLOSE_MS = 5_000;
+
+export function createMoveWork(services: () => Services, runner: RunnerIdentity): MoveWork {
+  return new RunningMoves(services, runner);
+}
+
+class RunningMoves implements MoveWork {
+  readonly #services: () => Services;
+  readonly #runner: RunnerIdentity;
+  readonly #underWay = new Map<string, Promise<void>>();
+  readonly #looks = new Set<Promise<void>>();
+  readonly #looksWaiting = new Set<string>();
+  #seen: number | null = null;
+  #announcing: Promise<void> = Promise.resolve();
+  #isStarted = false;
+  #isOpen = true;
+
+  constructor(services: () => Services, runner: RunnerIdentity) {
+    this.#services = services;
+    this.#runner = runner;
+  }
+
+  announce(): Promise<void> {
+    this.#announcing = this.#announcing.then(() => this.#tell());
+    return this.#announcing;
+  }
+
+  async #tell(): Promise<void> {
+    const { database, events, fleet } = this.#services();
+    if (this.#seen === null) {
+      this.#seen = await currentMoveChange(database.client);
+      events.publish("move", [], fleet.revision);
+      return;
+    }
+    const changed = await selectChangedSince(database.client, this.#seen);
+    const last = changed.at(-1);
+    if (last === undefined) return;
+    this.#seen = last.change;
+    events.publish("move", [...new Set(changed.map(({ id }) => id))], fleet.revision);
+  }
+
+  async turn(): Promise<void> {
+    const { database, fleet, wallNow } = this.#services();
+    const estates = [...fleet.estates.keys()].map((estate) => ({
+      estate,
+      now: fleet.now(estate),
+    }));
+    const due = await selectDueMoves(database.client, Math.floor(wallNow()), estates);
+    for (const one of due) {
+      if (this.#underWay.size >= MAX_AT_ONCE) break;
+      const isShown = fleet.estates.has(one.estate);
+      if (isShown) this.#begin(one.id, (services) => driveMove(services, this.#runner, one));
+    }
+    await this.announce();
+  }
+
+  #begin(id: string, work: (services: Services) => Promise<void>): void {
+    if (!this.#isOpen || this.#underWay.has(id)) return;
+    const running = work(this.#services())
+      .catch((error: unknown) => {
+        this.#services().logger.error({ err: error, id }, "a move could not be carried on");
+      })
+      .finally(() => {
+        this.#underWay.delete(id);
+        this.wake();
+      });
+    this.#underWay.set(id, running);
+  }
+
+  wake(): void {
+    if (!this.#isStarted || !this.#isOpen) return;
+    void this.turn().catch((error: unknown) => {
+      this.#services().logger.error({ err: error }, "a turn of the moves failed");
+    });
+  }
+
+  start(): void {
+    this.#isStarted = true;
+  }
+
+  async settle(milliseconds: number): Promise<void> {
+    const giveUpAt = performance.now() + milliseconds;
+    while (this.#underWay.size + this.#looks.size > 0 && performance.now() < giveUpAt) {
+      const all = Promise.allSettled([...this.#underWay.values(), ...this.#looks]);
+      await beforeTimeout(all, giveUpAt - performance.now());
+    }
+  }
+
+  lookSoon(estate: string): void {
+    if (!this.#isOpen || this.#looksWaiting.has(estate)) return;
+    const { collector, fleet, logger } = this.#services();
+    this.#looksWaiting.add(estate);
+    const look = Promise.allSettled([...this.#looks])
+      .then(async () => {
+        // Whoever asks from here on wants what happens after this moment.
+        this.#looksWaiting.delete(estate);
+        await collector.lookNow(estate);
+        await fleet.refresh();
+      })
+      .catch((error: unknown) => logger.warn({ err: error, estate }, "a look failed"))
+      .finally(() => this.#looks.delete(look));
+    this.#looks.add(look);
+  }
+
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    await this.settle(CLOSE_MS);
+  }
+}
+
+async function beforeTimeout(work: Promise<unknown>, milliseconds: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, milliseconds));
+  });
+  await Promise.race([work.then(() => undefined), late]);
+  clearTimeout(timer);
+}
