@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { AgentTransport } from "@/lib/agent-client/transport";
 import type { Role } from "@/lib/contracts/roles";
 import type { Database } from "@/lib/db/database";
 import { NOW } from "@/lib/dnssec/status/stories/facts-builder";
@@ -33,6 +34,8 @@ export type TestProgramOptions = {
   readonly clock?: TestClock;
   readonly leaseSeconds?: number;
   readonly agentsFile?: string;
+  /** Another agent than the fake one. */
+  readonly transport?: AgentTransport;
 };
 
 export function testClock(): TestClock {
@@ -52,7 +55,7 @@ export async function testProgram(options: TestProgramOptions): Promise<TestProg
   const leaseSeconds = options.leaseSeconds ?? 600;
   const services = createServices({
     database: options.database,
-    embedded: { name: "embedded", transport: agent.transport },
+    embedded: { name: "embedded", transport: options.transport ?? agent.transport },
     agentsFile: options.agentsFile ?? null,
     crypto: createNodeCrypto(),
     secretBox: await openSecretBox(dataDir),
@@ -75,6 +78,7 @@ export async function testProgram(options: TestProgramOptions): Promise<TestProg
       await services.fleet.refresh();
     },
     close: async () => {
+      await services.moves.close();
       await services.collector.close();
       await services.agents.close();
       await rm(dataDir, { recursive: true, force: true });
