@@ -174,8 +174,35 @@ export const Finding = z
     sentence: z.string(),
     server: z.string().nullable(),
     evidence: z.object({ query: z.string(), answer: z.string(), at: WireInstant }),
-    repair: z.string().nullable(),
+    /** The wizard that mends it; null where only a person or another program can. */
+    repair: z
+      .enum([
+        "submit-ds",
+        "withdraw-ds",
+        "re-sign-zone",
+        "transfer-key-master",
+        "restore-single-key-master",
+        "check-again",
+      ])
+      .nullable(),
     since: WireInstant,
+    /** The end of the latest look with news that saw it. */
+    seenAt: WireInstant,
+    whatToDo: z.string(),
+    owner: z.enum(["server", "ops", "parent-operator", "helpdesk", "none"]),
+    /** What users notice, as a word and for whoever answers the phone. */
+    effect: z.enum([
+      "users-lose-zone",
+      "users-will-lose-zone",
+      "protection-lost",
+      "slow-or-old-answers",
+      "nothing",
+    ]),
+    helpdesk: z.string(),
+    /** What the sentence is made of, by tag (docs/checks). */
+    facts: z.record(z.string(), z.unknown()),
+    /** The vantage points that see it. */
+    vantages: z.array(z.string()),
   })
   .meta({ id: "Finding", description: "Something that a person can act on, with its evidence" });
 

@@ -27,6 +27,10 @@ export interface Collector {
   turn(): Promise<void>;
   /** Sweeps an estate now, here or in the process that holds it, and answers when everything is judged. */
   lookNow(estate: string): Promise<void>;
+  /** Reads what agents saw by themselves now, and answers when it is judged. */
+  readLooks(estate: string): Promise<void>;
+  /** When each vantage point looked at a zone last, by the estate's clock; empty where another process reads them. */
+  lastLooks(estate: string, zone: string): ReadonlyMap<string, number>;
   /** Completes the history of one zone; false if another process holds the estate. */
   tellHistory(estate: string, zone: string): Promise<boolean>;
   /** Forgets everything that was observed of an estate, history included, takes it over, and looks anew. */
@@ -86,6 +90,13 @@ export function createCollector(options: CollectorOptions): Collector {
       const isMine = await inLine(estate, () => runTurn(estate, true));
       if (!isMine) await askHolder(options, estate);
     },
+    readLooks: async (estate) => {
+      await inLine(estate, async () => {
+        readVantagesNext(held.get(estate)?.world);
+        await runTurn(estate, false);
+      });
+    },
+    lastLooks: (estate, zone) => lastLooksIn(held.get(estate)?.world, zone as ZoneName),
     tellHistory: async (estate, zone) => {
       const mine = held.get(estate);
       if (mine === undefined) return false;
@@ -106,6 +117,15 @@ export function createCollector(options: CollectorOptions): Collector {
       held.clear();
     },
   };
+}
+
+function readVantagesNext(world: EstateWorld | undefined): void {
+  for (const vantage of world?.vantages.values() ?? []) vantage.nextReadAt = 0;
+}
+
+function lastLooksIn(world: EstateWorld | undefined, zone: ZoneName): ReadonlyMap<string, number> {
+  const looks = world?.zones.get(zone)?.observations ?? [];
+  return new Map(Array.from(looks, ([agent, { lookedAt }]) => [agent, lookedAt]));
 }
 
 /** Nothing is owed, and no source of the zone is behind. */

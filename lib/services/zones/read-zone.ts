@@ -8,6 +8,8 @@ import { newestOutsideRoleChange } from "@/lib/db/history-queries";
 import type { StoredZone } from "@/lib/db/zone-queries";
 import type { SigningReport } from "@/lib/dnssec/zone-report";
 import { ok } from "@/lib/result";
+import { loadFindings } from "@/lib/services/checks/load-findings";
+import { toFindings } from "@/lib/services/checks/to-checks";
 import { completeHistory, completeKeys } from "@/lib/services/collector/read-details";
 import { type Context, refusalFor, type Services } from "@/lib/services/context";
 import { type Outcome, refuse } from "@/lib/services/errors";
@@ -40,7 +42,10 @@ export async function readZone(
   const { nextStep } = judgement;
   const { picture } = loaded;
   const { estate, name } = zone;
-  const outside = await newestOutsideRoleChange(database.client, estate, name);
+  const [outside, findings] = await Promise.all([
+    newestOutsideRoleChange(database.client, estate, name),
+    loadFindings(services, { estate, zone: name }),
+  ]);
   return ok({
     ...toSummary(zone, fleet),
     statuses: [...judgement.statuses],
@@ -61,7 +66,7 @@ export async function readZone(
       keyTags: [...picture.parentDs.keyTags],
       seenAt: wireInstantOrNull(picture.parentDs.seenAt),
     },
-    findings: [],
+    findings: toFindings(findings, fleet.now(estate)),
     moves: [],
     outsideRoleChange:
       outside === null
