@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { MoveState } from "@/lib/dnssec/key-master/move/state";
+import {
+  BEGINNINGS,
+  type Beginning,
+  faultsOf,
+  MACHINE,
+  type Machine,
+  newRun,
+  perform,
+} from "@/lib/dnssec/key-master/stories/schedule";
+import { type Command, command } from "@/lib/dnssec/key-master/stories/schedule-commands";
+
+const schedule = fc.tuple(
+  fc.constantFrom(...BEGINNINGS),
+  fc.array(command, { minLength: 10, maxLength: 80, size: "max" }),
+);
+
+/** The faults of a schedule as far as it was carried out, and what it came to. */
+function runOf(begin: Beginning, commands: readonly Command[], machine: Machine = MACHINE) {
+  const run = newRun(begin, machine);
+  for (const one of commands) {
+    perform(run, one);
+    if (faultsOf(run).length > 0) break;
+  }
+  return run;
+}
+
+describe("whatever happens, in whatever order", () => {
+  test("never two live moves, no step begun twice, no seize while the holder answers, no moved that claims contradict", () => {
+    fc.assert(
+      fc.property(schedule, ([begin, commands]) => {
+        expect(faultsOf(runOf(begin, commands))).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("the schedules come to every phase, every outcome and a seize, so they prove something", () => {
+    const reached = new Set<string>();
+    fc.assert(
+      fc.property(schedule, ([begin, commands]) => {
+        for (const place of runOf(begin, commands).reached) reached.add(place);
+      }),
+      { numRuns: 150, seed: 5 },
+    );
+    for (const place of [
+      "drafted",
+      "awaiting-approval",
+      "approved",
+      "stale",
+      "executing",
+      "verifying",
+      "verifying unclear",
+      "undo-window moved",
+      "closed",
+      "closed moved",
+      "closed not-moved",
+      "a seize is dispatched",
+    ]) {
+      expect([...reached]).toContain(place);
+    }
+  });
+});
+
+/** A machine with one fault in it, and the words with which the checker has to notice. */
+const PLANTED: readonly (readonly [string, Machine, RegExp])[] = [
+  [
+    "it believes a reply",
+    {
+      ...MACHINE,
+      decide: (state, event, context) => {
+        const verdict = MACHINE.decide(state, event, context);
+        const isDone = event.kind === "step-replied" && event.reply.kind === "applied";
+        if (!verdict.ok || !isDone || verdict.value.state.phase !== "verifying") return verdict;
+        const believed = { ...verdict.value.state, outcome: "moved" } as unknown as MoveState;
+        return { ok: true, value: { ...verdict.value, state: believed } };
+      },
+    },
+    /claims contradict/,
+  ],
+  [
+    "it does not ask again whether the holder answers",
+    {
+      ...MACHINE,
+      decide: (state, event, context) => {
+        const verdict = MACHINE.decide(state, event, context);
+        if (event.kind !== "dispatch-reached" || state.phase !== "executing" || !verdict.ok) {
+          return verdict;
+        }
+        const step = state.plan.steps.find((one) => one.action.startsWith("seize-role"));
+        if (step === undefined || verdict.value.state.phase === "executing") return verdict;
+        const { apply } = step;
+        const { epoch } = event;
+        return {
+          ok: true,
+          value: {
+            ...verdict.value,
+            actions: [
+              { kind: "dispatch-step", step: step.step, apply, epoch, startBefore: event.at },
+            ],
+          },
+        };
+      },
+    },
+    /seize while the holder answers/,
+  ],
+  [
+    "it hands a step over again after a restart",
+    {
+      ...MACHINE,
+      decide: (state, event, context) => {
+        const verdict = MACHINE.decide(state, event, context);
+        if (event.kind !== "lock-taken" || state.phase !== "executing" || !verdict.ok) {
+          return verdict;
+        }
+        const run = state.runs.find((one) => one.state === "started");
+        const step = state.plan.steps.find((one) => one.step === run?.step);
+        if (step === undefined) return verdict;
+        const again = {
+          kind: "dispatch-step",
+          step: step.step,
+          apply: step.apply,
+          epoch: event.epoch,
+          startBefore: event.at,
+        } as const;
+        return { ok: true, value: { ...verdict.value, actions: [again] } };
+      },
+    },
+    /more than once/,
+  ],
+];
+
+describe("the checker", () => {
+  test.each(PLANTED)("notices a machine with a fault: %s", (_title, machine, words) => {
+    const found: string[] = [];
+    const checked = fc.check(
+      fc.property(schedule, ([begin, commands]) => {
+        found.push(...faultsOf(runOf(begin, commands, machine)));
+        return found.length === 0;
+      }),
+      { numRuns: 1_500, seed: 11, endOnFailure: true },
+    );
+    expect(checked.failed).toBe(true);
+    expect(found.join("\n")).toMatch(words);
+  });
+});
