@@ -14,7 +14,7 @@ export type RrsetSoundness =
   | { readonly kind: "missing" };
 
 /** What can be said of one signature. */
-type Timing = "valid" | "expired" | "not-yet-valid" | "wrong";
+export type SignatureJudgement = "valid" | "expired" | "not-yet-valid" | "wrong";
 
 /**
  * Judges an RRset by its signatures against the keys of the server that served it: one that is valid suffices (RFC 4035 §5.3.3, RFC
@@ -24,8 +24,8 @@ export function judgeRrset(rrset: ObservedRrset, now: Instant): RrsetSoundness {
   const { signatures } = rrset;
   const [first] = signatures;
   if (first === undefined) return { kind: "missing" };
-  const of = (timing: Timing) =>
-    signatures.filter((signature) => timingOf(signature, now) === timing);
+  const of = (judgement: SignatureJudgement) =>
+    signatures.filter((signature) => judgeSignature(signature, now) === judgement);
   const valid = of("valid");
   if (valid.length > 0) {
     return { kind: "valid", until: Math.min(...valid.map(({ expiration }) => expiration)) };
@@ -42,8 +42,11 @@ export function judgeRrset(rrset: ObservedRrset, now: Instant): RrsetSoundness {
   return fault === undefined ? { kind: "missing" } : { kind: "wrong", fault };
 }
 
-/** A fault of time is judged anew at `now`; any other stands as it was seen. */
-function timingOf({ fault, inception, expiration }: ObservedSignature, now: Instant): Timing {
+/** Judges one signature: a fault of time anew at `now`; any other stands as it was seen. */
+export function judgeSignature(
+  { fault, inception, expiration }: ObservedSignature,
+  now: Instant,
+): SignatureJudgement {
   const isOfTime =
     fault === null ||
     fault.kind === "signature-expired" ||
