@@ -18,6 +18,13 @@ const FORECASTS = {
 
 const PREFERENCES = { prefer: "preferred", neutral: "", avoid: "avoided", never: "never" } as const;
 
+type Kinds = readonly NewMove["kind"][];
+
+/** No gate refuses the server in at least one of these kinds of move. */
+export function canTake(candidate: CandidateItem, kinds: Kinds): boolean {
+  return kinds.some((kind) => candidate.eligibleFor[kind]);
+}
+
 function whyNot(candidate: CandidateItem): string {
   if (candidate.isHolder) return "Holds the role now.";
   const blocks = candidate.gates.find(({ result }) => result === "refused");
@@ -29,18 +36,18 @@ function whyNot(candidate: CandidateItem): string {
 
 function CandidateRow({
   candidate,
-  kind,
+  kinds,
   chosen,
   name,
   onChoose,
 }: Readonly<{
   candidate: CandidateItem;
-  kind: NewMove["kind"];
+  kinds: Kinds;
   chosen: boolean;
   name: string;
   onChoose: (server: string) => void;
 }>) {
-  const isOpen = candidate.eligibleFor[kind];
+  const isOpen = canTake(candidate, kinds);
   const forecast = FORECASTS[candidate.forecast];
   const id = `${name}-${candidate.server}`;
   return (
@@ -88,18 +95,19 @@ function CandidateRow({
 /** Every server that hosts the zone: who can take the role in this kind of move, what it costs, and why the others cannot. */
 export function CandidateTable({
   candidates,
-  kind,
+  kinds,
   chosen,
   onChoose,
 }: Readonly<{
   candidates: readonly CandidateItem[];
-  kind: NewMove["kind"];
+  /** Any of these kinds of move will do. */
+  kinds: Kinds;
   chosen: string | null;
   onChoose: (server: string) => void;
 }>) {
   const name = useId();
   const sorted = [...candidates].sort(
-    (a, b) => Number(b.eligibleFor[kind]) - Number(a.eligibleFor[kind]),
+    (a, b) => Number(canTake(b, kinds)) - Number(canTake(a, kinds)),
   );
   return (
     <Table label="Possible new holders">
@@ -117,7 +125,7 @@ export function CandidateTable({
           <CandidateRow
             key={candidate.server}
             candidate={candidate}
-            kind={kind}
+            kinds={kinds}
             chosen={candidate.server === chosen}
             name={name}
             onChoose={onChoose}

@@ -19,6 +19,7 @@ import type { ServerDetail } from "@/lib/contracts/servers";
 import { serverQuery } from "@/lib/queries/servers";
 import { zonesQuery } from "@/lib/queries/zones";
 import { heldZonesFilter } from "./held-zones";
+import { SeenFrom } from "./seen-from";
 import styles from "./server.module.css";
 import { IfItDied } from "./server-table";
 import { kindWord } from "./words";
@@ -113,41 +114,6 @@ function Custody({ server }: ServerProps) {
               <Mono>{copy.descriptorId}</Mono>
             </Cell>
             <Cell>lost with the server</Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
-  );
-}
-
-function SeenFrom({ server }: ServerProps) {
-  if (server.vantagePoints.length === 0)
-    return <EmptyState>Nobody has looked at this server yet.</EmptyState>;
-  return (
-    <Table label="Who reaches this server">
-      <thead>
-        <tr>
-          <HeadCell>Vantage point</HeadCell>
-          <HeadCell>Reaches it</HeadCell>
-          <HeadCell>Asked</HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {server.vantagePoints.map((point) => (
-          <Row key={point.from}>
-            <RowHead>
-              <Mono>{point.from}</Mono>
-            </RowHead>
-            <Cell>
-              {point.reachable ? (
-                <StatusWord status="healthy">yes</StatusWord>
-              ) : (
-                <StatusWord status="key-master-down">no answer</StatusWord>
-              )}
-            </Cell>
-            <Cell>
-              <RelativeTime at={point.at} estate={server.estate} />
-            </Cell>
           </Row>
         ))}
       </tbody>

@@ -1,20 +1,14 @@
 "use client";
 
-import Link from "next/link";
+import { AskedMove, CreateFailed } from "@/components/move/asked-move";
 import { CandidateTable } from "@/components/move/candidate-table";
 import { ForecastCard } from "@/components/move/forecast-card";
-import { GateNotes, gateTotals } from "@/components/move/gate-notes";
-import { MoveRecords, MoveTop } from "@/components/move/move-page";
-import { GateList, PlanView } from "@/components/move/plan-view";
-import { moveHref } from "@/components/move/words";
-import { FailedView } from "@/components/query/failed-view";
-import { PendingView } from "@/components/query/pending-view";
-import { problemOf } from "@/components/query/problem";
-import { InstantAndRelative } from "@/components/time/relative-time";
+import { Preflight } from "@/components/move/preflight";
+import { ReviewedPlan } from "@/components/move/reviewed-plan";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field, TextArea } from "@/components/ui/field";
-import { Mono, Quiet } from "@/components/ui/text";
+import { Mono } from "@/components/ui/text";
 import { StepFoot, StepHead } from "@/components/wizard/wizard-frame";
 import type { TransferStep } from "@/lib/wizards/transfer-key-master";
 import type { Transfer } from "./use-transfer";
@@ -104,7 +98,7 @@ function ChooseCandidate({ transfer }: StepProps) {
       />
       <CandidateTable
         candidates={candidates}
-        kind={kind}
+        kinds={[kind]}
         chosen={answers.target}
         onChoose={(target) => void transfer.setAnswers({ target }, { history: "replace" })}
       />
@@ -123,63 +117,15 @@ function ChooseCandidate({ transfer }: StepProps) {
 
 function RunPreflight({ transfer }: StepProps) {
   const { preview, answers, zone } = transfer;
-  const again = (
-    <Button busy={preview.isFetching} onClick={() => void preview.refetch()}>
-      Check all again
-    </Button>
-  );
-  const gates = preview.data?.plan.gates;
   return (
     <>
-      <StepHead
-        title="Preflight"
-        lead={
-          gates === undefined
-            ? "Facts are read fresh from every server and from the directory."
-            : `${gates.length} checked. ${gateTotals(gates, answers.notes).sentence}`
-        }
-        aside={again}
+      <Preflight
+        preview={preview}
+        estate={zone.estate}
+        notes={answers.notes}
+        onNotes={(notes) => void transfer.setAnswers({ notes }, { history: "replace" })}
       />
-      {preview.error === null ? null : (
-        <FailedView
-          error={preview.error}
-          asked="for the plan"
-          onRetry={() => void preview.refetch()}
-        />
-      )}
-      {gates === undefined ? (
-        preview.error === null && <PendingView asking="every server and the directory" />
-      ) : (
-        <>
-          <GateList gates={gates} estate={zone.estate} />
-          <GateNotes
-            gates={gates}
-            notes={answers.notes}
-            onNote={(gate, note) =>
-              void transfer.setAnswers(
-                { notes: { ...answers.notes, [gate]: note } },
-                { history: "replace" },
-              )
-            }
-          />
-        </>
-      )}
       <Foot transfer={transfer} />
-    </>
-  );
-}
-
-/** Another move of the zone is live: it has to end first. */
-function CreateFailed({ error }: Readonly<{ error: unknown }>) {
-  const other = problemOf(error)?.move;
-  return (
-    <>
-      <FailedView error={error} asked="for the move" />
-      {other === undefined ? null : (
-        <p>
-          <Link href={moveHref(other)}>Open the move that is under way</Link>
-        </p>
-      )}
     </>
   );
 }
@@ -189,20 +135,7 @@ function ReviewPlan({ transfer }: StepProps) {
   const plan = preview.data?.plan;
   return (
     <>
-      <StepHead
-        title="Review the plan"
-        lead={
-          plan === undefined ? null : (
-            <>
-              Exactly this is run. Valid until <InstantAndRelative at={plan.validUntil} />.{" "}
-              <Quiet>
-                Facts <Mono>{plan.factsHash.slice(0, 8)}</Mono>
-              </Quiet>
-            </>
-          )
-        }
-      />
-      {plan === undefined ? <PendingView asking="for the plan" /> : <PlanView plan={plan} />}
+      <ReviewedPlan title="Review the plan" plan={plan} />
       {creating.error === null ? null : <CreateFailed error={creating.error} />}
       <Foot
         transfer={transfer}
@@ -222,24 +155,7 @@ function ReviewPlan({ transfer }: StepProps) {
 }
 
 function RunAndAfter({ transfer }: StepProps) {
-  const { move, answers } = transfer;
-  if (move.data === undefined) {
-    return move.error === null ? (
-      <PendingView asking={`move ${answers.move ?? ""}`} />
-    ) : (
-      <FailedView error={move.error} asked="for the move" onRetry={() => void move.refetch()} />
-    );
-  }
-  return (
-    <>
-      <MoveTop move={move.data} />
-      <p>
-        <Link href={moveHref(move.data.id)}>The page of this move</Link>{" "}
-        <Quiet>has everything below too, and stays.</Quiet>
-      </p>
-      <MoveRecords move={move.data} />
-    </>
-  );
+  return <AskedMove move={transfer.move} />;
 }
 
 const VIEWS: Readonly<Record<TransferStep, (props: StepProps) => React.ReactNode>> = {
