@@ -2,8 +2,9 @@ import type { KnipConfig } from "knip";
 
 const config: KnipConfig = {
   entry: [
-    // Named in code by path: preloaded into children, given to the test programs, run by tsx.
+    // Named in code by path: preloaded into children, loaded into a thread, given to the test programs, run by tsx.
     "tools/launcher/die-with-parent.mjs",
+    "lib/db/engine-worker.mjs",
     "tools/*/count-reporter.mjs",
     "tools/*.ts",
     "tools/real-servers/web-process.ts",

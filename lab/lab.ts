@@ -198,7 +198,6 @@ export class Lab {
 
   /** Key pairs came into being that reports of these zones had to leave out. */
   noteNewKeys(names: readonly ZoneName[]): void {
-    this.#core.settle();
     this.#core.announce(names.map((name) => this.#core.find(name)).filter((zone) => zone !== null));
   }
 

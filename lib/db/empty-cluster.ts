@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
@@ -8,33 +8,61 @@ import { migrate, migrationNames } from "./migrate";
 import { embeddedMigrationAdapter } from "./migration-adapter";
 
 /**
- * An empty database of this version, packed. Unpacking it takes a second, making one many; so it is made once for a clone
- * (`prisma/make-empty-cluster.ts`), and where it was not, the first start makes its own.
+ * An empty database of this version, packed, for those who keep theirs in memory. Making one takes many seconds, so it is made
+ * once for a clone (`prisma/make-empty-cluster.ts`), and where it was not, the first start makes its own.
  */
 export async function readEmptyCluster(): Promise<Blob | null> {
-  const file = await emptyClusterFile();
-  return existsSync(file) ? new Blob([new Uint8Array(await readFile(file))]) : null;
+  const { packed } = await places();
+  return existsSync(packed) ? new Blob([new Uint8Array(await readFile(packed))]) : null;
 }
 
-/** Makes the packed cluster unless it is there. */
+/** The same at rest in a folder, for those who begin theirs as a copy of it; null where it was not made. */
+export async function emptyClusterFolder(): Promise<string | null> {
+  const { folder } = await places();
+  return existsSync(folder) ? folder : null;
+}
+
+/** Makes both unless they are there; the folder comes last, and whoever looks for it has both. */
 export async function makeEmptyCluster(): Promise<void> {
-  const file = await emptyClusterFile();
-  if (existsSync(file)) return;
+  const { packed, folder } = await places();
+  if (!existsSync(packed)) await makePacked(packed);
+  if (!existsSync(folder)) await makeFolder(packed, folder);
+}
+
+async function makePacked(packed: string): Promise<void> {
   const pglite = await PGlite.create({ extensions: { pg_trgm } });
   await migrate(embeddedMigrationAdapter(pglite));
-  const packed = await pglite.dumpDataDir("gzip");
+  const dump = await pglite.dumpDataDir("gzip");
   await pglite.close();
-  await mkdir(path.dirname(file), { recursive: true });
-  const unfinished = `${file}.${randomUUID()}`;
-  await writeFile(unfinished, new Uint8Array(await packed.arrayBuffer()));
-  await rename(unfinished, file);
+  await mkdir(path.dirname(packed), { recursive: true });
+  const unfinished = `${packed}.${randomUUID()}`;
+  await writeFile(unfinished, new Uint8Array(await dump.arrayBuffer()));
+  await rename(unfinished, packed);
+}
+
+async function makeFolder(packed: string, folder: string): Promise<void> {
+  const unfinished = `${folder}.${randomUUID()}`;
+  const pglite = await PGlite.create({
+    dataDir: unfinished,
+    extensions: { pg_trgm },
+    loadDataDir: new Blob([new Uint8Array(await readFile(packed))]),
+  });
+  await pglite.close();
+  try {
+    await rename(unfinished, folder);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    // Two that made it at once have made the same.
+    if (!existsSync(folder)) throw error;
+  }
 }
 
 /** Named after what it is made of: the engine's version and the newest migration. The launcher reckons the same name. */
-async function emptyClusterFile(): Promise<string> {
+async function places(): Promise<{ readonly packed: string; readonly folder: string }> {
   const modules = path.join(process.cwd(), "node_modules");
   const manifest = await readFile(path.join(modules, "@electric-sql/pglite/package.json"), "utf8");
   const { version } = JSON.parse(manifest) as { readonly version: string };
   const newest = (await migrationNames()).at(-1) ?? "";
-  return path.join(modules, ".cache/keymaster", `empty-${version}-${newest}.tar.gz`);
+  const folder = path.join(modules, ".cache/keymaster", `empty-${version}-${newest}`);
+  return { packed: `${folder}.tar.gz`, folder };
 }

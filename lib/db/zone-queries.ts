@@ -98,7 +98,9 @@ export async function selectZones(
  * 100,000 zones is sorted whole instead of read from an index.
  */
 export async function analyzeZones(client: Reader): Promise<void> {
-  await client.$executeRaw`ANALYZE "zones"`;
+  // Only what lists filter and sort by: reading the judgements as well takes five times as long and tells nothing.
+  await client.$executeRaw`ANALYZE "zones" ("estate", "name", "search_name", "status", "status_rank", "holder", "verdict",
+    "signed", "safe_until", "next_event_at", "signatures_valid_until", "revision")`;
 }
 
 export async function countZones(reader: Reader, filter: ZoneFilter): Promise<number> {

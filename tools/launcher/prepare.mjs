@@ -121,7 +121,7 @@ async function generate(root) {
 }
 
 /**
- * Where lib/db/empty-cluster.ts keeps it.
+ * The folder in which lib/db/empty-cluster.ts keeps it; made last.
  *
  * @param {string} root
  */
@@ -132,7 +132,7 @@ function emptyCluster(root) {
   const migrations = fs.readdirSync(path.join(root, "prisma/migrations"), { withFileTypes: true });
   const names = migrations.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const newest = names.sort().at(-1) ?? "";
-  return path.join(modules, ".cache/keymaster", `empty-${version}-${newest}.tar.gz`);
+  return path.join(modules, ".cache/keymaster", `empty-${version}-${newest}`);
 }
 
 /** @param {string} root */

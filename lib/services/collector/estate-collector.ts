@@ -147,14 +147,13 @@ async function judgeAndStore(
   for (const { name } of orphans) world.zones.delete(name);
   world.isJudged = true;
   const living = new Set(candidates.filter((zone) => zone.reports.size > 0));
-  const changes = judgeZones(world, living, estate);
-  const stored = await storeJudgements(context, changes);
+  const stored = await storeJudgements(context, judgeZones(world, living, estate));
   if (!stored.ok) return stored;
   const checked = await checkAndStore(context, world, estate, {
     news: [...found.zones, ...found.seen, ...due],
     seen: found.seen,
     seenAgain: found.seenAgain,
-    told: new Set(changes.map(({ zone }) => zone)),
+    told: new Set(stored.value.map(({ zone }) => zone)),
   });
   if (!checked.ok) return checked;
   if (living.size + orphans.length > 0) {
@@ -165,7 +164,7 @@ async function judgeAndStore(
   }
   return ok([
     ...orphans.map(({ name }) => name),
-    ...changes.map(({ zone }) => zone.name),
+    ...stored.value.map(({ zone }) => zone.name),
     ...checked.value,
   ]);
 }

@@ -11,18 +11,33 @@ export type JudgedChange = {
   readonly row: ZoneRow;
 };
 
+/** Changes that are handed on at once. */
+const CHANGES_AT_ONCE = 250;
+/** Zones judged before others get their turn: a few milliseconds, so that a large fleet keeps nobody waiting. */
+const ZONES_AT_ONCE = 20;
+
 /** Judges zones at one instant; answers only those whose row would change, and notes what history is owed. */
-export function judgeZones(
+export async function* judgeZones(
   world: EstateWorld,
   zones: Iterable<ZoneMemory>,
   estate: EstateReport,
-): readonly JudgedChange[] {
-  const changes: JudgedChange[] = [];
+): AsyncGenerator<readonly JudgedChange[]> {
+  let changes: JudgedChange[] = [];
+  let judged = 0;
   for (const zone of zones) {
     const change = judgeOne(world, zone, estate);
     if (change !== null) changes.push(change);
+    judged += 1;
+    if (judged % ZONES_AT_ONCE === 0) await nextTurn();
+    if (changes.length < CHANGES_AT_ONCE) continue;
+    yield changes;
+    changes = [];
   }
-  return changes;
+  if (changes.length > 0) yield changes;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function judgeOne(world: EstateWorld, zone: ZoneMemory, estate: EstateReport): JudgedChange | null {

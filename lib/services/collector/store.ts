@@ -98,19 +98,37 @@ export async function storeFailedSweep(
   });
 }
 
+/** Stores judgements as they are made: one chunk is written while the next is judged. Answers all of them. */
 export async function storeJudgements(
   context: StoreContext,
-  changes: readonly JudgedChange[],
-): Promise<Result<null, LeaseLost>> {
-  for (const chunk of rowChunks(changes, ZONES_PER_TRANSACTION)) {
-    const rows = chunk.map(({ row }) => row);
-    const stored = await whileHeld(context, async (tx) => {
-      await upsertZones(tx, rows, await nextRevision(tx));
-    });
+  judged: AsyncIterable<readonly JudgedChange[]>,
+): Promise<Result<readonly JudgedChange[], LeaseLost>> {
+  const all: JudgedChange[] = [];
+  let storing: Promise<Result<null, LeaseLost>> = Promise.resolve(ok(null));
+  for await (const chunk of judged) {
+    const stored = await storing;
     if (!stored.ok) return stored;
-    for (const { zone, row } of chunk) zone.row = row;
+    all.push(...chunk);
+    storing = storeChunk(context, chunk);
+    // Whoever awaits it next hears of its failure; until then it is not forgotten.
+    storing.catch(() => undefined);
   }
-  if (changes.length >= WORTH_ANALYZING) await analyzeZones(context.database.client);
+  const stored = await storing;
+  if (!stored.ok) return stored;
+  if (all.length >= WORTH_ANALYZING) await analyzeZones(context.database.client);
+  return ok(all);
+}
+
+async function storeChunk(
+  context: StoreContext,
+  chunk: readonly JudgedChange[],
+): Promise<Result<null, LeaseLost>> {
+  const rows = chunk.map(({ row }) => row);
+  const stored = await whileHeld(context, async (tx) => {
+    await upsertZones(tx, rows, await nextRevision(tx));
+  });
+  if (!stored.ok) return stored;
+  for (const { zone, row } of chunk) zone.row = row;
   return ok(null);
 }
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { toStoredJudgement } from "@/lib/db/specs/judgement";
 import type { ZoneRow } from "@/lib/db/zone-rows";
 import { displayName as displayNameOf } from "@/lib/dns/display-name";
+import type { ZoneName } from "@/lib/dns/zone-name";
 import { STATUSES, type ZoneJudgement } from "@/lib/dnssec/status/judgement";
 import type { ZoneReport } from "@/lib/dnssec/zone-report";
 import type { ZoneMemory } from "./world";
@@ -19,7 +20,7 @@ export function toZoneRow(
     estate,
     name: zone.name,
     displayName,
-    searchName: `${zone.name} ${displayName.toLowerCase()} ${displayNameOf(zone.name)}`,
+    searchName: searchNameOf(zone.name, displayName),
     storage: storageOf(reports),
     signed: judgement.signed,
     status: judgement.status,
@@ -66,6 +67,11 @@ function comparable(row: ZoneRow): unknown {
   const settled = { ...row, wakeAt: null, judgement: { ...judgement, wakeAt: null } };
   if (row.unknownSince !== null) return settled;
   return { ...settled, observedAt: null, judgement: { ...settled.judgement, observedAt: null } };
+}
+
+/** Every way to write the name, each once: trigrams of the same word again are work for nothing. */
+function searchNameOf(name: ZoneName, displayName: string): string {
+  return [...new Set([name, displayName.toLowerCase(), displayNameOf(name)])].join(" ");
 }
 
 function displayNameFrom(zone: ZoneMemory, reports: readonly ZoneReport[]): string {
