@@ -100,7 +100,7 @@ function mountContract(app: Hono, options: AgentAppOptions): void {
     const lab = labOf(params.driver);
     if (options.readOnly) refuseWriting();
     const answer = await runLabCommand(lab, body);
-    if (answer.ok) options.observer?.noteCommand(params.driver, body);
+    if (answer.ok) options.observer?.noteCommand(params.driver, body, answer.fault?.id ?? null);
     return answer;
   });
   mountObserver(app, options.observer);

@@ -15,6 +15,7 @@ import { type Looker, lookAtZone } from "./look-at-zone";
 import { LookLog, type LookPage } from "./look-log";
 import type { ServerPool } from "./server-pool";
 import { soaMarkOf } from "./soa-mark";
+import { stillServed } from "./strict-view";
 import { deadlineOf, hostsOf, type WatchedZone } from "./watched-zone";
 
 /** Where the tree begins, and what is trusted without proof. */
@@ -50,7 +51,7 @@ export type LookOutcome = { readonly looked: number; readonly waiting: number };
 export class EstateWatch {
   readonly #options: EstateWatchOptions;
   readonly #facts = new EstateFacts();
-  readonly #log = new LookLog(randomUUID());
+  #log = new LookLog(randomUUID());
   readonly #delegations: Delegations;
   readonly #looker: Looker;
   readonly #timer: NodeJS.Timeout;
@@ -112,6 +113,13 @@ export class EstateWatch {
     }
     this.#queue = [];
     void this.#tick();
+  }
+
+  /** The estate has begun anew: nothing that was seen before is true of it. */
+  startOver(): void {
+    this.#log = new LookLog(randomUUID());
+    this.#clock = null;
+    for (const zone of this.#facts.zones.values()) forgetLooks(zone);
   }
 
   /** Every look since the cursor: what was seen where that changed, else only when it was. */
@@ -244,7 +252,7 @@ export class EstateWatch {
     zone.wantsFull = false;
     try {
       if (isFull || (await this.#hasChanged(zone))) await this.#lookFully(zone);
-      else this.#log.note(zone.name, await this.#now(), false);
+      else this.#noteSame(zone, await this.#now());
     } catch (cause) {
       this.#options.onFailure(cause);
     }
@@ -254,6 +262,11 @@ export class EstateWatch {
     zone.nextAt = performance.now() + jittered(next.light, this.#options.random());
     zone.isUrgent = false;
     settle(zone);
+  }
+
+  #noteSame(zone: WatchedZone, now: Instant): void {
+    zone.keySets = stillServed(zone.keySets, zone.observation?.finishedAt ?? now, now);
+    this.#log.note(zone.name, now, false);
   }
 
   async #hasChanged(zone: WatchedZone): Promise<boolean> {
@@ -268,12 +281,14 @@ export class EstateWatch {
   }
 
   async #lookFully(zone: WatchedZone): Promise<void> {
+    const log = this.#log;
     const { observation, keySets, soaMark } = await lookAtZone(
       this.#looker,
       zone.name,
       zone.keySets,
     );
-    if (!this.#isOpen || !this.#facts.zones.has(zone.name)) return;
+    const isOfThisLife = log === this.#log;
+    if (!this.#isOpen || !isOfThisLife || !this.#facts.zones.has(zone.name)) return;
     const essence = essenceOf(observation);
     const isNews = essence !== zone.essence;
     zone.essence = essence;
@@ -284,6 +299,15 @@ export class EstateWatch {
     zone.deadlineAt = deadlineOf(observation);
     this.#log.note(zone.name, observation.finishedAt, isNews);
   }
+}
+
+function forgetLooks(zone: WatchedZone): void {
+  zone.keySets = [];
+  zone.soaMark = "";
+  zone.essence = null;
+  zone.observation = null;
+  zone.deadlineAt = null;
+  zone.fullAt = null;
 }
 
 function settle(zone: WatchedZone): void {

@@ -8,7 +8,7 @@ import type { Place } from "./asking";
 import { EstateWatch, type LookOutcome, type TreeTop } from "./estate-watch";
 import type { LookPage } from "./look-log";
 import { ServerPool } from "./server-pool";
-import { touchedBy } from "./touched-zones";
+import { type Touch, touchedBy } from "./touched-zones";
 import { parseTrustAnchors } from "./trust-anchors";
 
 /** How an agent looks at zones over DNS (agent.json, `observer`). */
@@ -46,6 +46,7 @@ const REMEMBERED_VERIFICATIONS = 200_000;
 export class Observer {
   readonly #watches = new Map<string, EstateWatch>();
   readonly #estateOf = new Map<string, string>();
+  readonly #faults = new Map<string, Touch>();
   readonly #pool: ServerPool;
 
   constructor(options: ObserverOptions) {
@@ -79,11 +80,16 @@ export class Observer {
     this.#watches.get(this.#estateOf.get(driver) ?? "")?.noteSweep(driver, request, page);
   }
 
-  /** Something was done to the lab: zones that it may show at are looked at at once. */
-  noteCommand(driver: string, command: LabCommand): void {
-    const touch = touchedBy(command);
+  /** Something was done to the lab: zones that it may show at are looked at at once. `faultId` names a fault that it made. */
+  noteCommand(driver: string, command: LabCommand, faultId: string | null): void {
+    const watch = this.#watches.get(this.#estateOf.get(driver) ?? "");
+    if (watch === undefined) return;
+    if (command.command === "reset") watch.startOver();
+    const known = command.command === "remove-fault" ? this.#faults.get(command.id) : undefined;
+    const touch = known ?? touchedBy(command);
     if (touch === null) return;
-    this.#watches.get(this.#estateOf.get(driver) ?? "")?.noteTouched(touch);
+    if (faultId !== null) this.#faults.set(faultId, touch);
+    watch.noteTouched(touch);
   }
 
   /** Looks since the cursor; null where no driver serves the estate. */

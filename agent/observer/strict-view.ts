@@ -50,6 +50,15 @@ export function rememberKeySets(
   return [...current, ...older].slice(0, MAX_SETS);
 }
 
+/** A glance that shows the zone as the last full look at `seenAt` did: what was served then is served now. */
+export function stillServed(
+  sets: readonly ServedKeySet[],
+  seenAt: Instant,
+  now: Instant,
+): readonly ServedKeySet[] {
+  return sets.map((set) => (set.lastServedAt >= seenAt ? { ...set, lastServedAt: now } : set));
+}
+
 /** Judges what each server serves by every DNSKEY set that a validator may hold. */
 export function strictFaults(
   zone: ZoneName,

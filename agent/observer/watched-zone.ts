@@ -1,5 +1,6 @@
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant } from "@/lib/dnssec/instant";
+import { servedRrsets } from "@/lib/dnssec/observation/served-answers";
 import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
 import type { SecurityStatus } from "@/lib/dnssec/validation/security-status";
 import type { ServerName, ZoneReport } from "@/lib/dnssec/zone-report";
@@ -95,9 +96,9 @@ export function deadlineOf(observation: ZoneObservation): Instant | null {
   const ends: (Instant | null)[] = [
     untilOf(observation.status),
     ...observation.servers.flatMap((server) => [
-      server.signaturesValidUntil,
-      ...[server.soa, server.dnskey].flatMap((set) =>
-        (set?.signatures ?? []).map(({ inception }) => inception),
+      server.denial?.signaturesUntil ?? null,
+      ...servedRrsets(server).flatMap(({ rrset }) =>
+        rrset.signatures.flatMap(({ inception, expiration }) => [inception, expiration]),
       ),
     ]),
     ...observation.parents.map(({ status }) => untilOf(status)),

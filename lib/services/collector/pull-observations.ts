@@ -7,7 +7,13 @@ import { essenceOf } from "@/lib/dnssec/observation/essence";
 import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
 import { ok, type Result } from "@/lib/result";
 import { type LeaseLost, type StoreContext, whileHeld } from "./store";
-import { type EstateWorld, newVantage, type VantageMemory, type ZoneMemory } from "./world";
+import {
+  type EstateWorld,
+  estateAt,
+  newVantage,
+  type VantageMemory,
+  type ZoneMemory,
+} from "./world";
 
 /** What the looks of a turn bring. */
 export type ObservedNews = {
@@ -110,6 +116,7 @@ async function pullOne(
     const answer = await callAgent(transport, readObservations, { params, body });
     if (!answer.ok) return ok(false);
     const { observations, unchanged, cursor, more } = answer.value;
+    readClockFrom(world, [...observations, ...unchanged], context.wallNow());
     const stored = await takeIn(context, pull, observations);
     if (!stored.ok) return stored;
     for (const { zone, finishedAt } of unchanged) noteLook(pull, zone, finishedAt);
@@ -117,6 +124,22 @@ async function pullOne(
     if (!more) break;
   }
   return ok(true);
+}
+
+/** A reading of the clock that is a second old must not make a look that has just ended lie in the future. */
+const MAX_CLOCK_LAG_SECONDS = 5;
+
+function readClockFrom(
+  world: EstateWorld,
+  looks: readonly { readonly finishedAt: number }[],
+  wallNow: number,
+): void {
+  const estate = estateAt(world, wallNow);
+  if (estate === null || world.clock === null) return;
+  const latest = Math.max(0, ...looks.map(({ finishedAt }) => finishedAt));
+  const lag = latest - estate.now;
+  if (lag <= 0 || lag > MAX_CLOCK_LAG_SECONDS) return;
+  world.clock = { ...world.clock, clockAt: latest, clockReadAt: wallNow };
 }
 
 /** Stores what is new. An agent that was started anew tells what is known already: that writes nothing. */
