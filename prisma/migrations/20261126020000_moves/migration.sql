@@ -133,6 +133,7 @@ CREATE TABLE "drains" (
     "parallel" INTEGER NOT NULL,
     "continue_on_unclear" BOOLEAN NOT NULL,
     "rolling" TEXT NOT NULL,
+    "notes" JSONB NOT NULL DEFAULT '{}',
     "reason" TEXT NOT NULL,
     "requested_by" TEXT NOT NULL,
     "requested_role" TEXT NOT NULL,
