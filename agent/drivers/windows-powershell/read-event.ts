@@ -1,0 +1,78 @@
+import { parseZoneName } from "@/lib/dns/zone-name";
+import type { ServerName } from "@/lib/dnssec/zone-report";
+import type { EventRow } from "./schema";
+import type { Happening } from "./transition-log";
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  lt: "<",
+  gt: ">",
+  amp: "&",
+  quot: '"',
+  apos: "'",
+};
+const DATA = /<Data\s+Name=(["'])([^"']*)\1\s*(?:\/>|>([^<]*)<\/Data>)/g;
+/** Names of the field that carries the zone; which one it is on which build is not documented (docs/drivers/windows.md). */
+const ZONE_FIELDS = ["zone", "zonename"];
+
+const SIGNED = new Map<number, readonly [from: string, to: string]>([
+  [525, ["unsigned", "signed"]],
+  [526, ["signed", "unsigned"]],
+  [527, ["signed", "signed again"]],
+]);
+/** The role was transferred or seized. */
+const ROLE_MOVED = 568;
+
+export type EventContext = {
+  readonly estate: string;
+  /** On whose log it was: the audit log is written where something was done, so for a move by the new key master (KM-35). */
+  readonly server: ServerName;
+  /** Who was known to hold the role before. */
+  readonly holderBefore: (zone: string) => ServerName | null;
+};
+
+/** What an audit event tells, as far as its data can be read. Its message is localized and not looked at. */
+export function toHappening(event: EventRow, context: EventContext): Happening | null {
+  const data = readEventData(event["()"]);
+  const text = ZONE_FIELDS.map((name) => data.get(name)).find((value) => value !== undefined);
+  const zone = parseZoneName(text ?? "");
+  if (text === undefined || text === "" || !zone.ok) return null;
+  const common = {
+    estate: context.estate,
+    zone: zone.value,
+    at: event.TimeCreated,
+    descriptorId: null,
+    source: context.server,
+    through: "outside",
+  } as const;
+  const signed = SIGNED.get(event.Id);
+  if (signed !== undefined) return { ...common, kind: "settings", from: signed[0], to: signed[1] };
+  if (event.Id !== ROLE_MOVED) return null;
+  const from = context.holderBefore(zone.value);
+  return {
+    ...common,
+    kind: "role",
+    from: from === context.server ? null : from,
+    to: context.server,
+  };
+}
+
+/** The event's own data by their names, in lower case. */
+export function readEventData(xml: string): ReadonlyMap<string, string> {
+  return new Map(
+    [...xml.matchAll(DATA)].map(([, , name = "", value = ""]) => [
+      name.toLowerCase(),
+      readEntities(value).trim(),
+    ]),
+  );
+}
+
+function readEntities(text: string): string {
+  return text.replaceAll(
+    /&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|(\w+));/g,
+    (whole, hex, digits, name) => {
+      const code = hex === undefined ? Number(digits) : Number.parseInt(hex, 16);
+      if (name !== undefined) return ENTITIES[name] ?? whole;
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
+}

@@ -1,0 +1,14 @@
+import { fileURLToPath } from "node:url";
+
+/** The one script, as it lies beside this file. */
+export const WORKER_SCRIPT = fileURLToPath(new URL("scripts/worker.ps1", import.meta.url));
+
+/** SHA-256 of that script: what runs on a server must be exactly this. A test compares, and says the new value. */
+export const WORKER_SCRIPT_HASH =
+  "495652a8b2fe27c9a778d16a42b905323b7a4674e443678af32b4fecf3976bf6";
+
+/** Of Windows PowerShell: a prompt would take lines of the protocol for its answers. */
+export const WORKER_ARGUMENTS = ["-NoLogo", "-NoProfile", "-NonInteractive", "-File"] as const;
+
+/** Under this name OpenSSH's configuration on a Windows server starts the script. */
+export const WORKER_SUBSYSTEM = "keymaster-worker";

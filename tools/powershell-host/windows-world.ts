@@ -1,0 +1,161 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Driver } from "@/agent/drivers/driver";
+import { EmbeddedLab } from "@/agent/drivers/embedded-lab/index";
+import { KeyStore } from "@/agent/drivers/embedded-lab/key-store";
+import { LabKeeper } from "@/agent/drivers/embedded-lab/lab-keeper";
+import { createWindowsDriver } from "@/agent/drivers/windows-powershell/index";
+import type { Reach } from "@/agent/drivers/windows-powershell/transport-aim";
+import { WORKER_ARGUMENTS, WORKER_SCRIPT } from "@/agent/drivers/windows-powershell/worker-script";
+import type { OpenChannel } from "@/agent/transport/line-channel";
+import { processChannel } from "@/agent/transport/run-process";
+import type { ZoneName } from "@/lib/dns/zone-name";
+import type { ServerName } from "@/lib/dnssec/zone-report";
+import { createNodeCrypto } from "@/lib/platform/node-crypto";
+import { buildHost, type PowerShellHost } from "./build-host";
+import { createLabPeer, type LabPeerOptions } from "./lab-peer";
+import { type Peer, startPeer } from "./peer";
+
+/** When everything happens, unless the lab's clock is moved: 26 November 2026. */
+export const WORLD_START = 1_795_645_000;
+const SOME_RSA_PAIRS = 12;
+
+/** How a host plays Windows: which JSON, which language, whether -File dot-sources. */
+export type HostManners = {
+  readonly json?: "5.1" | "7";
+  readonly culture?: string;
+  readonly scope?: "own" | "dot-sourced";
+};
+
+export type WindowsWorld = {
+  readonly lab: EmbeddedLab;
+  readonly driver: Driver;
+  readonly peer: Peer;
+  readonly requestCount: () => number;
+  readonly close: () => Promise<void>;
+};
+
+export type WorldOptions = {
+  readonly host: PowerShellHost;
+  readonly servers: readonly ServerName[];
+  readonly extraZones?: number;
+  readonly reach?: Reach;
+  readonly manners?: HostManners;
+  readonly peer?: Omit<LabPeerOptions, "lab" | "makeKeys">;
+  readonly timeoutSeconds?: number;
+  /** Opens workers in another way than as processes of this machine. */
+  readonly open?: (server: ServerName, peer: Peer) => OpenChannel;
+};
+
+/** One lab, read by its own driver and, through the engine and the stub module, by the one for Windows. */
+export async function createWindowsWorld(options: WorldOptions): Promise<WindowsWorld> {
+  const stateDir = await mkdtemp(path.join(tmpdir(), "windows-world-"));
+  const crypto = createNodeCrypto();
+  const makeRsa = await rsaPairs();
+  const seed = "a seed for tests";
+  const opened = await KeyStore.open({
+    folder: path.join(stateDir, "keys"),
+    crypto,
+    seed,
+    makeRsa,
+  });
+  if (!opened.ok) throw new Error(opened.error.sentence);
+  const store = opened.value;
+  const { extraZones = 0 } = options;
+  const wallNow = () => WORLD_START;
+  const keeper = new LabKeeper(stateDir, { wallNow, zones: extraZones, seed, vault: store }, null);
+  const labOptions = { stateDir, zones: extraZones, wallNow, crypto, makeRsa };
+  const lab = new EmbeddedLab(keeper, { store, dns: null }, labOptions);
+  await lab.keysReady();
+  const answer = createLabPeer({
+    ...options.peer,
+    lab: () => keeper.lab,
+    makeKeys: (zones: readonly ZoneName[]) => store.make(keeper.lab.keysOf(zones)),
+  });
+  const peer = await startPeer(answer);
+  let requests = 0;
+  const driver = createWindowsDriver({
+    estate: "forest",
+    servers: options.servers,
+    reach: options.reach ?? "local",
+    open: (server) =>
+      options.open?.(server, peer) ?? hostChannel(options.host, { peer, manners: options.manners }),
+    timeoutSeconds: options.timeoutSeconds ?? 30,
+    wallClock: () => keeper.lab.now(),
+    vantage: "agent",
+    resolveAddresses: async () => [],
+    onRequest: () => {
+      requests += 1;
+    },
+  });
+  return {
+    lab,
+    driver,
+    peer,
+    requestCount: () => requests,
+    close: async () => {
+      await driver.close();
+      await peer.close();
+      await lab.close();
+      await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The host, or null where this machine cannot have one; then `why` says so. */
+export async function findHost(): Promise<
+  | { readonly host: PowerShellHost; readonly why: null }
+  | { readonly host: null; readonly why: string }
+> {
+  const built = await buildHost();
+  return built.kind === "built" ? { host: built, why: null } : { host: null, why: built.why };
+}
+
+/** A worker in the host, with the arguments that powershell.exe gets. */
+export function hostChannel(
+  host: PowerShellHost,
+  options: {
+    readonly peer: Pick<Peer, "socket">;
+    readonly manners?: HostManners | undefined;
+    readonly script?: string;
+    readonly extraArguments?: readonly string[];
+  },
+): OpenChannel {
+  const { peer, manners = {}, script = WORKER_SCRIPT, extraArguments = [] } = options;
+  return processChannel({
+    file: host.executable,
+    args: [...WORKER_ARGUMENTS, script, ...extraArguments],
+    env: hostEnvironment(host, peer.socket, manners),
+  });
+}
+
+/** What the host needs to know, on top of this program's own environment. */
+export function hostEnvironment(
+  host: PowerShellHost,
+  socket: string,
+  { json = "5.1", culture = "", scope = "dot-sourced" }: HostManners,
+): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PSModulePath: host.modulePath,
+    KEYMASTER_PEER: socket,
+    KEYMASTER_HOST_JSON: json,
+    KEYMASTER_HOST_CULTURE: culture,
+    KEYMASTER_HOST_SCOPE: scope,
+  };
+}
+
+/** A few real pairs, in turn: neighbours differ, and nobody waits for hundreds. */
+async function rsaPairs(): Promise<() => Promise<string>> {
+  const pems = Array.from({ length: SOME_RSA_PAIRS }, () => {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1_024 });
+    return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  });
+  let made = 0;
+  return async () => {
+    made += 1;
+    return pems[made % pems.length] ?? "";
+  };
+}
