@@ -79,13 +79,6 @@ describe("no path leads from a transfer to a seize", () => {
     expect([only?.action, more.length]).toEqual(["transfer-role", 0]);
   });
 
-  test("no event changes what was asked for, so a transfer never becomes another kind", () => {
-    const changing = MOVE_TRANSITIONS.map(({ event }) => event).filter((event) =>
-      /seize|kind/.test(event),
-    );
-    expect(changing).toEqual([]);
-  });
-
   test("a seize asks for proof of death and a transfer for the holder's word; neither asks for both", () => {
     expect(gatesOf("transfer")).toContain("holder-answers");
     expect(gatesOf("transfer")).not.toContain("holder-unreachable");

@@ -258,6 +258,7 @@ function checkTransition(run: Run, before: MoveState, event: MoveEvent, after: M
   if (!isSamePhase && !isAllowedTransition(before.phase, event.kind, after.phase)) {
     run.faults.push(`no row from ${before.phase} by ${event.kind} to ${after.phase}`);
   }
+  if (before.request !== after.request) run.faults.push("what was asked for has changed");
   const isDecidedByPerson = event.kind === "settlement-given";
   const wasMoved = outcomeOf(before) === "moved";
   if (isDecidedByPerson || wasMoved || outcomeOf(after) !== "moved") return;
