@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { QueryBoundary } from "@/components/query/query-boundary";
-import { listCandidates } from "@/lib/contracts/move-endpoints";
-import { candidatesQuery } from "@/lib/queries/moves";
+import { listCandidates, listWatches } from "@/lib/contracts/move-endpoints";
+import { candidatesQuery, watchesQuery } from "@/lib/queries/moves";
 import { zoneQuery } from "@/lib/queries/zones";
 import { callApi } from "./call-api";
 import { Prefetched } from "./prefetch";
@@ -17,14 +17,20 @@ export function RoleWizardData({
     <Prefetched
       fill={(client) => {
         client.setQueryData(zoneQuery(ref).queryKey, detail);
-        return client.prefetchQuery({
-          ...candidatesQuery(ref),
-          queryFn: () =>
-            callApi(listCandidates, {
-              params: { zone: ref.zone },
-              query: { ...estate, limit: 1000 },
-            }),
-        });
+        return Promise.all([
+          client.prefetchQuery({
+            ...candidatesQuery(ref),
+            queryFn: () =>
+              callApi(listCandidates, {
+                params: { zone: ref.zone },
+                query: { ...estate, limit: 1000 },
+              }),
+          }),
+          client.prefetchQuery({
+            ...watchesQuery(),
+            queryFn: () => callApi(listWatches, { query: { limit: 1000 } }),
+          }),
+        ]);
       }}
     >
       <QueryBoundary asking={`who could hold the role of ${ref.zone}`}>{children}</QueryBoundary>

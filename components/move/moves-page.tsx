@@ -68,13 +68,14 @@ const WATCH_SHAPES = {
   yielded: "healthy",
 } as const satisfies Record<OldHolderWatchItem["state"], string>;
 
-/** Servers that lost the role without being asked: a standing watch until it is settled (KM-45). */
-export function OldHolders() {
+/** Servers that lost the role without being asked, of one zone or of all: a standing watch until it is settled (KM-45). */
+export function OldHolders({ zone }: Readonly<{ zone?: string | undefined }>) {
   const { data } = useSuspenseQuery(watchesQuery());
-  if (data.items.length === 0) return null;
+  const shown = data.items.filter((watch) => zone === undefined || watch.zone === zone);
+  if (shown.length === 0) return null;
   return (
     <ul className={styles.watches} aria-label="Old holders that may come back">
-      {data.items.map((watch) => (
+      {shown.map((watch) => (
         <li key={watch.id}>
           <Callout
             kind={watch.alarm ? "danger" : "warning"}

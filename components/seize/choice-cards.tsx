@@ -1,0 +1,37 @@
+"use client";
+
+import { type ReactNode, useId } from "react";
+import styles from "./seize.module.css";
+
+/** One of a few ways, each with what it means: radio buttons as large as their text. */
+export function ChoiceCards<Value extends string>({
+  label,
+  value,
+  options,
+  onChoose,
+}: Readonly<{
+  label: string;
+  value: Value | null;
+  options: readonly Readonly<{ value: Value; title: string; means: ReactNode }>[];
+  onChoose: (value: Value) => void;
+}>) {
+  const name = useId();
+  return (
+    <fieldset className={styles.choices}>
+      <legend>{label}</legend>
+      {options.map((option) => (
+        <label key={option.value}>
+          <input
+            type="radio"
+            name={name}
+            value={option.value}
+            checked={option.value === value}
+            onChange={() => onChoose(option.value)}
+          />
+          <strong>{option.title}</strong>
+          <span>{option.means}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
