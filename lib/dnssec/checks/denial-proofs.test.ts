@@ -1,4 +1,4 @@
-import { describe } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   NS1,
   NS2,
@@ -11,7 +11,7 @@ import {
 } from "@/lib/dnssec/observation/fixtures/make-observation";
 import type { ObservedDenial } from "@/lib/dnssec/observation/zone-observation";
 import { denialProofs } from "./denial-proofs";
-import { testScenarios } from "./fixtures/scenario";
+import { type Scenario, shortcomingsOf, titled } from "./fixtures/scenario";
 
 function denied(changes: Partial<ObservedDenial>) {
   const { denial } = serverOf(NS2);
@@ -27,7 +27,7 @@ const missing = {
 } as const;
 
 describe("denial-proofs", () => {
-  testScenarios(denialProofs, [
+  const scenarios: readonly Scenario[] = [
     { title: "every server proves it", observations: [observationOf()], must: [] },
     {
       title: "a gap in the chain: the server that serves it",
@@ -67,5 +67,9 @@ describe("denial-proofs", () => {
       observations: [observationOf({ servers: [unsignedServer(NS1)], parents: [parentOf([])] })],
       must: [],
     },
-  ]);
+  ];
+
+  test.each(titled(scenarios))("%s", (_title, scenario) => {
+    expect(shortcomingsOf(denialProofs, scenario)).toEqual([]);
+  });
 });

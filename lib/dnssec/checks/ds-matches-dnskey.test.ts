@@ -1,4 +1,4 @@
-import { describe } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   deadServer,
   dnskeyOf,
@@ -19,14 +19,14 @@ import {
   ZSK_TAG,
 } from "@/lib/dnssec/observation/fixtures/make-observation";
 import { dsMatchesDnskey } from "./ds-matches-dnskey";
-import { testScenarios } from "./fixtures/scenario";
+import { type Scenario, shortcomingsOf, titled } from "./fixtures/scenario";
 
 const strange = dsOf(7, { matchesKeyTag: null });
 const oldKeys = dnskeyOf([kskOf(3), keyOf(ZSK_TAG)]);
 const PARENT_B = "ns-b.contoso.com";
 
 describe("ds-matches-dnskey", () => {
-  testScenarios(dsMatchesDnskey, [
+  const scenarios: readonly Scenario[] = [
     { title: "the DS fits", observations: [observationOf()], must: [] },
     {
       title: "a wrong DS at all servers of the parent: the zone is concerned, no server is",
@@ -107,5 +107,9 @@ describe("ds-matches-dnskey", () => {
       ],
       must: [],
     },
-  ]);
+  ];
+
+  test.each(titled(scenarios))("%s", (_title, scenario) => {
+    expect(shortcomingsOf(dsMatchesDnskey, scenario)).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import { describe } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   deadServer,
   NS1,
@@ -9,14 +9,14 @@ import {
   serverOf,
   silentParent,
 } from "@/lib/dnssec/observation/fixtures/make-observation";
-import { testScenarios } from "./fixtures/scenario";
+import { type Scenario, shortcomingsOf, titled } from "./fixtures/scenario";
 import { serversAnswer } from "./servers-answer";
 
 const refused = { kind: "lame", rcode: 5, latencyMs: 1 } as const;
 const blind = [deadServer(NS1), deadServer(NS2)];
 
 describe("servers-answer", () => {
-  testScenarios(serversAnswer, [
+  const scenarios: readonly Scenario[] = [
     { title: "all answer", observations: [observationOf()], must: [] },
     {
       title: "one of three is stopped: it is blamed, and no other",
@@ -92,5 +92,9 @@ describe("servers-answer", () => {
       observations: [observationOf({ servers: [] })],
       must: [],
     },
-  ]);
+  ];
+
+  test.each(titled(scenarios))("%s", (_title, scenario) => {
+    expect(shortcomingsOf(serversAnswer, scenario)).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import { describe } from "vitest";
+import { describe, expect, test } from "vitest";
 import { DAY, HOUR } from "@/lib/dnssec/instant";
 import {
   dnskeyOf,
@@ -15,7 +15,7 @@ import {
   ZSK_TAG,
 } from "@/lib/dnssec/observation/fixtures/make-observation";
 import { factsOf, signingOf } from "@/lib/dnssec/status/stories/facts-builder";
-import { testScenarios } from "./fixtures/scenario";
+import { type Scenario, shortcomingsOf, titled } from "./fixtures/scenario";
 import { signatureMargin } from "./signature-margin";
 
 /** Renewed a third of 10 days before the end, and of 7 days for the DNSKEY set; an hour of grace. */
@@ -34,7 +34,7 @@ function dnskeyEndsIn(left: number) {
 }
 
 describe("signature-margin", () => {
-  testScenarios(signatureMargin, [
+  const scenarios: readonly Scenario[] = [
     { title: "all renewed in time", observations: [observationOf()], must: [] },
     {
       title: "a renewal within its hour of grace is not overdue",
@@ -79,5 +79,9 @@ describe("signature-margin", () => {
       ],
       must: ["signatures-valid.expired"],
     },
-  ]);
+  ];
+
+  test.each(titled(scenarios))("%s", (_title, scenario) => {
+    expect(shortcomingsOf(signatureMargin, scenario)).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import { describe } from "vitest";
+import { describe, expect, test } from "vitest";
 import { HOUR } from "@/lib/dnssec/instant";
 import {
   bogusRrset,
@@ -22,7 +22,7 @@ import {
 } from "@/lib/dnssec/observation/fixtures/make-observation";
 import type { ServerObservation } from "@/lib/dnssec/observation/zone-observation";
 import type { BogusReason } from "@/lib/dnssec/validation/security-status";
-import { testScenarios } from "./fixtures/scenario";
+import { type Scenario, shortcomingsOf, titled } from "./fixtures/scenario";
 import { signaturesValid } from "./signatures-valid";
 
 function beside(broken: ServerObservation) {
@@ -38,7 +38,7 @@ function withDenial(why: BogusReason): ServerObservation {
 const future = signatureOf(ZSK_TAG, { inception: NOW + HOUR });
 
 describe("signatures-valid", () => {
-  testScenarios(signaturesValid, [
+  const scenarios: readonly Scenario[] = [
     { title: "all are valid", observations: [observationOf()], must: [] },
     {
       title: "signatures of one server ended: that server, all types in one finding",
@@ -129,5 +129,9 @@ describe("signatures-valid", () => {
       observations: [observationOf({ servers: [unsignedServer(NS1)], parents: [parentOf([])] })],
       must: [],
     },
-  ]);
+  ];
+
+  test.each(titled(scenarios))("%s", (_title, scenario) => {
+    expect(shortcomingsOf(signaturesValid, scenario)).toEqual([]);
+  });
 });
