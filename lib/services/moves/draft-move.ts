@@ -12,7 +12,7 @@ import type { Plan } from "@/lib/dnssec/key-master/move/plan";
 import { draftMove, planMove } from "@/lib/dnssec/key-master/move/plan-move";
 import type { MoveRequest } from "@/lib/dnssec/key-master/move/state";
 import { ok } from "@/lib/result";
-import { recordAudit } from "@/lib/services/audit/record-audit";
+import { recordDeed } from "@/lib/services/audit/record-deed";
 import type { Services } from "@/lib/services/context";
 import { type Outcome, refuse } from "@/lib/services/errors";
 import { gatherFacts } from "./gather-facts";
@@ -125,9 +125,12 @@ async function insertAll(tx: Transaction, keeping: Keeping): Promise<Outcome<nul
     { at, kind: "drafted", sentence: asked, by: asker.actor.name },
     ...decision.log.map((line) => ({ ...line, kind: "submitted", by: null })),
   ]);
-  await recordAudit(
+  await recordDeed(
     tx,
-    { actor: asker.actor, at },
+    {
+      doer: asker.drain === null ? { kind: "person", actor: asker.actor } : { kind: "runner" },
+      at,
+    },
     {
       action: "move-requested",
       subject: `${zone.estate}/${zone.name}`,
@@ -141,6 +144,7 @@ async function insertAll(tx: Transaction, keeping: Keeping): Promise<Outcome<nul
         override: request.override,
         notes: request.notes,
         factsHash: plan.factsHash,
+        drain: asker.drain,
         phase: decision.state.phase,
       },
     },

@@ -18,13 +18,13 @@ const MAX_CONFLICTS = 5;
 
 /**
  * Takes the zone of a move under a lease and carries the move on until nothing is due. Whatever ends this process in between, the
- * next runner finds the move as it was written last and goes on from there.
+ * next runner finds the move as it was written last and goes on from there. Answers whether anything was carried on.
  */
 export async function driveMove(
   services: Services,
   runner: RunnerIdentity,
   due: { readonly id: string; readonly estate: string; readonly zone: string },
-): Promise<void> {
+): Promise<boolean> {
   const { database, wallNow } = services;
   const request = {
     name: `zone:${due.estate}/${due.zone}`,
@@ -32,22 +32,23 @@ export async function driveMove(
     seconds: runner.leaseSeconds,
   };
   const lease = await takeLease(database, request);
-  if (lease === null) return;
+  if (lease === null) return false;
   const heartbeat = setInterval(
     () => void takeLease(database, request).catch(() => null),
     (runner.leaseSeconds * 1000) / 3,
   );
   try {
-    await carryOn({ services, lease }, due.id, Math.floor(wallNow()));
+    return await carryOn({ services, lease }, due.id, Math.floor(wallNow()));
   } finally {
     clearInterval(heartbeat);
     await returnLease(database, lease);
   }
 }
 
-async function carryOn(drive: Drive, id: string, wallNow: number): Promise<void> {
+async function carryOn(drive: Drive, id: string, wallNow: number): Promise<boolean> {
   let move = await selectMove(drive.services.database.client, id);
-  if (move === null) return;
+  if (move === null) return false;
+  let hasProgressed = false;
   let conflicts = 0;
   let waiting: readonly MoveAction[] = [];
   let performed: Performed | null = await begin(drive, move, wallNow);
@@ -56,22 +57,24 @@ async function carryOn(drive: Drive, id: string, wallNow: number): Promise<void>
       ({ move } = performed.value);
       waiting = performed.value.actions;
       conflicts = 0;
+      hasProgressed = true;
       await afterTransition(drive.services, move);
     } else if (performed?.error.kind === "conflict" && conflicts < MAX_CONFLICTS) {
       conflicts += 1;
       move = await selectMove(drive.services.database.client, id);
-      if (move === null) return;
+      if (move === null) return hasProgressed;
       waiting = dueActions(move.state);
     } else if (performed !== null) {
       report(drive, move, performed);
-      return;
+      return hasProgressed;
     } else {
       waiting = dueActions(move.state);
     }
     const next = waiting.find(({ kind }) => kind !== "watch-old-holder");
-    if (next === undefined) return;
+    if (next === undefined) return hasProgressed;
     performed = await performAction(drive, move, next);
   }
+  return hasProgressed;
 }
 
 /** What is told first: that this runner has the move now, that a time has come, or that facts have changed. */

@@ -1,5 +1,7 @@
+import { selectRunningDrains } from "@/lib/db/drain-rows";
 import { currentMoveChange, selectChangedSince, selectDueMoves } from "@/lib/db/move-rows";
 import type { Services } from "@/lib/services/context";
+import { driveDrain } from "@/lib/services/drains/drive-drain";
 import { driveMove, type RunnerIdentity } from "./drive-move";
 
 /** What goes on with moves without anybody asking. */
@@ -22,6 +24,12 @@ export interface MoveWork {
 /** How many moves one process carries on at a time. */
 const MAX_AT_ONCE = 64;
 const CLOSE_MS = 5_000;
+/** What met nothing to do, or nobody who answers, would meet the same at once. */
+const REST_MS = 900;
+const DRAIN_REST_MS = 200;
+
+/** Does a piece of work and answers how long it wants to rest; 0 = look again at once. */
+type Work = (services: Services) => Promise<number>;
 
 export function createMoveWork(services: () => Services, runner: RunnerIdentity): MoveWork {
   return new RunningMoves(services, runner);
@@ -31,6 +39,7 @@ class RunningMoves implements MoveWork {
   readonly #services: () => Services;
   readonly #runner: RunnerIdentity;
   readonly #underWay = new Map<string, Promise<void>>();
+  readonly #restUntil = new Map<string, number>();
   readonly #looks = new Set<Promise<void>>();
   readonly #looksWaiting = new Set<string>();
   #seen: number | null = null;
@@ -44,7 +53,7 @@ class RunningMoves implements MoveWork {
   }
 
   announce(): Promise<void> {
-    this.#announcing = this.#announcing.then(() => this.#tell());
+    this.#announcing = this.#announcing.catch(() => undefined).then(() => this.#tell());
     return this.#announcing;
   }
 
@@ -68,24 +77,36 @@ class RunningMoves implements MoveWork {
       estate,
       now: fleet.now(estate),
     }));
-    const due = await selectDueMoves(database.client, Math.floor(wallNow()), estates);
-    for (const one of due) {
+    for (const one of await selectDueMoves(database.client, Math.floor(wallNow()), estates)) {
       if (this.#underWay.size >= MAX_AT_ONCE) break;
-      const isShown = fleet.estates.has(one.estate);
-      if (isShown) this.#begin(one.id, (services) => driveMove(services, this.#runner, one));
+      if (!fleet.estates.has(one.estate)) continue;
+      this.#begin(one.id, async (services) =>
+        (await driveMove(services, this.#runner, one)) ? 0 : REST_MS,
+      );
+    }
+    for (const { id, estate } of await selectRunningDrains(database.client)) {
+      if (!fleet.estates.has(estate)) continue;
+      this.#begin(`drain ${id}`, async (services) => {
+        await driveDrain(services, this.#runner, id);
+        return DRAIN_REST_MS;
+      });
     }
     await this.announce();
   }
 
-  #begin(id: string, work: (services: Services) => Promise<void>): void {
+  #begin(id: string, work: Work): void {
     if (!this.#isOpen || this.#underWay.has(id)) return;
+    if ((this.#restUntil.get(id) ?? 0) > performance.now()) return;
+    this.#restUntil.delete(id);
     const running = work(this.#services())
       .catch((error: unknown) => {
         this.#services().logger.error({ err: error, id }, "a move could not be carried on");
+        return REST_MS;
       })
-      .finally(() => {
+      .then((rest) => {
         this.#underWay.delete(id);
-        this.wake();
+        if (rest > 0) this.#restUntil.set(id, performance.now() + rest);
+        else this.wake();
       });
     this.#underWay.set(id, running);
   }
@@ -113,7 +134,7 @@ class RunningMoves implements MoveWork {
     if (!this.#isOpen || this.#looksWaiting.has(estate)) return;
     const { collector, fleet, logger } = this.#services();
     this.#looksWaiting.add(estate);
-    const look = Promise.allSettled([...this.#looks])
+    const look: Promise<void> = Promise.allSettled([...this.#looks])
       .then(async () => {
         // Whoever asks from here on wants what happens after this moment.
         this.#looksWaiting.delete(estate);

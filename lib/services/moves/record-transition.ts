@@ -1,10 +1,9 @@
-import { appendAudit } from "@/lib/db/audit-rows";
 import type { Transaction } from "@/lib/db/database";
 import { insertHistory } from "@/lib/db/history-rows";
 import { nextMoveChange, type StoredMove } from "@/lib/db/move-rows";
 import type { Decision } from "@/lib/dnssec/key-master/move/decision";
 import type { MoveState, StepRun } from "@/lib/dnssec/key-master/move/state";
-import { auditHash, recordAudit } from "@/lib/services/audit/record-audit";
+import { recordDeed } from "@/lib/services/audit/record-deed";
 import type { Services } from "@/lib/services/context";
 import type { Telling } from "./apply-event";
 import { outcomeOf, runsOf } from "./move-columns";
@@ -128,24 +127,18 @@ async function recordInAudit(tx: Transaction, transition: Transition): Promise<v
     outcomeOf(move.state) !== outcomeOf(decision.state) ||
     changedRuns(move.state, decision.state).length > 0;
   if (!isNews) return;
-  const facts = {
-    action: `move-${event.kind}`,
-    subject: `${move.estate}/${move.zone}`,
-    phase: auditPhase(move.state, decision.state),
-    intent: event.kind === "execution-requested" ? null : move.intent,
-    before: brief(move, move.state),
-    after: brief(move, decision.state),
-  };
-  if (teller.kind === "runner") {
-    const row = { at: services.wallNow(), actor: "keymaster", role: "runner", ...facts };
-    await appendAudit(tx, row, auditHash);
-    return;
-  }
-  const { intent, ...rest } = facts;
-  const sequence = await recordAudit(
+  const { intent } = move;
+  const sequence = await recordDeed(
     tx,
-    { actor: teller.actor, at: services.wallNow() },
-    { ...rest, ...(intent === null ? {} : { intent }) },
+    { doer: teller, at: services.wallNow() },
+    {
+      action: `move-${event.kind}`,
+      subject: `${move.estate}/${move.zone}`,
+      phase: auditPhase(move.state, decision.state),
+      before: brief(move, move.state),
+      after: brief(move, decision.state),
+      ...(event.kind === "execution-requested" || intent === null ? {} : { intent }),
+    },
   );
   if (decision.state.phase === "executing" && move.state.phase !== "executing") {
     await tx.move.update({ where: { id: move.id }, data: { intent: sequence } });
