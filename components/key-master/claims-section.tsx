@@ -1,5 +1,6 @@
 import clsx from "clsx";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { StatusWord } from "@/components/status/status-word";
 import { Age } from "@/components/time/age";
 import { formatDuration } from "@/components/time/format";
@@ -119,7 +120,10 @@ function idsOf(zone: ZoneDetailItem, wanted: "ksk" | "zsk"): readonly string[] {
 }
 
 /** Who holds the role according to every server and every replica of the directory, and who can open the keys. */
-export function ClaimsSection({ zone }: ZoneProps) {
+export function ClaimsSection({
+  zone,
+  entries,
+}: ZoneProps & Readonly<{ entries?: ReactNode | undefined }>) {
   const ksks = idsOf(zone, "ksk");
   const zsks = idsOf(zone, "zsk");
   return (
@@ -140,6 +144,7 @@ export function ClaimsSection({ zone }: ZoneProps) {
         </>
       }
     >
+      {entries}
       {zone.claims.length === 0 ? (
         <EmptyState>No server has been asked about this zone yet.</EmptyState>
       ) : (

@@ -4,62 +4,20 @@ import { useSuspenseInfiniteQuery, useSuspenseQuery } from "@tanstack/react-quer
 import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { StatusWord } from "@/components/status/status-word";
-import { Instant, RelativeTime } from "@/components/time/relative-time";
+import { RelativeTime } from "@/components/time/relative-time";
 import { Actions } from "@/components/ui/action-panel";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Page, PageHead } from "@/components/ui/page";
 import { Segmented } from "@/components/ui/segmented";
-import { Cell, HeadCell, Row, RowHead, Table } from "@/components/ui/table";
-import { Mono, NotApplicable, Quiet } from "@/components/ui/text";
-import type { MoveSummary, OldHolderWatchItem } from "@/lib/contracts/moves";
+import { Mono, Quiet } from "@/components/ui/text";
+import type { OldHolderWatchItem } from "@/lib/contracts/moves";
 import { movesQuery, watchesQuery } from "@/lib/queries/moves";
 import styles from "./move.module.css";
 import { MOVE_VIEWS, type MoveView, viewFilter } from "./move-views";
-import { fromTo, isSeize, KIND_WORDS, moveHref, standingOf } from "./words";
-
-type MoveProps = Readonly<{ move: MoveSummary }>;
-
-function UndoCell({ move }: MoveProps) {
-  if (move.undoneBy !== null) return <Link href={moveHref(move.undoneBy)}>moved back</Link>;
-  if (!move.undo.possible) return <NotApplicable says="cannot be moved back" />;
-  if (move.undo.until === null) return <>until re-signed</>;
-  return (
-    <>
-      until <Instant at={move.undo.until} estate={move.estate} weekday={false} zone={false} />
-    </>
-  );
-}
-
-function MoveRow({ move }: MoveProps) {
-  const { shape, word } = standingOf(move);
-  return (
-    <Row>
-      <RowHead>
-        <Link href={moveHref(move.id)} prefetch={false}>
-          <Mono>{move.displayName}</Mono>
-        </Link>
-      </RowHead>
-      <Cell nowrap>
-        <Instant at={move.createdAt} zone={false} />
-      </Cell>
-      <Cell>
-        <Mono>{fromTo(move)}</Mono>
-      </Cell>
-      <Cell nowrap>
-        {isSeize(move.kind) ? <b>{KIND_WORDS[move.kind]}</b> : KIND_WORDS[move.kind]}
-      </Cell>
-      <Cell nowrap>
-        <StatusWord status={shape}>{word}</StatusWord>
-      </Cell>
-      <Cell>{move.requestedBy}</Cell>
-      <Cell nowrap>
-        <UndoCell move={move} />
-      </Cell>
-    </Row>
-  );
-}
+import { MovesTable } from "./moves-table";
+import { moveHref } from "./words";
 
 const WATCH_SHAPES = {
   away: "unknown",
@@ -109,24 +67,7 @@ function MoveTable({ view }: Readonly<{ view: MoveView }>) {
     );
   return (
     <>
-      <Table label="Moves, newest first">
-        <thead>
-          <tr>
-            <HeadCell>Zone</HeadCell>
-            <HeadCell>Asked, UTC</HeadCell>
-            <HeadCell>From, to</HeadCell>
-            <HeadCell>Kind</HeadCell>
-            <HeadCell>Where it stands</HeadCell>
-            <HeadCell>Asked by</HeadCell>
-            <HeadCell>Move back</HeadCell>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((move) => (
-            <MoveRow key={move.id} move={move} />
-          ))}
-        </tbody>
-      </Table>
+      <MovesTable moves={items} />
       {moves.hasNextPage ? (
         <Actions end>
           <Button busy={moves.isFetchingNextPage} onClick={() => void moves.fetchNextPage()}>

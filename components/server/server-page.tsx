@@ -7,6 +7,7 @@ import { StatusWord } from "@/components/status/status-word";
 import { useClockReadings } from "@/components/time/clock";
 import { RelativeTime } from "@/components/time/relative-time";
 import { ActionPanel } from "@/components/ui/action-panel";
+import { buttonClass } from "@/components/ui/button";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Page, PageHead } from "@/components/ui/page";
@@ -15,7 +16,9 @@ import { Cell, HeadCell, Row, RowHead, Table } from "@/components/ui/table";
 import { Mono, Quiet } from "@/components/ui/text";
 import { Verdict, VerdictPanel } from "@/components/ui/verdict";
 import { plural, zoneHref } from "@/components/zone/words";
+import type { Role } from "@/lib/contracts/roles";
 import type { ServerDetail } from "@/lib/contracts/servers";
+import { meQuery } from "@/lib/queries/fleet";
 import { serverQuery } from "@/lib/queries/servers";
 import { zonesQuery } from "@/lib/queries/zones";
 import { heldZonesFilter } from "./held-zones";
@@ -60,7 +63,11 @@ function reachNote(server: ServerDetail): string {
   return `from ${reached} of ${server.vantagePoints.length} vantage points`;
 }
 
-function Before({ server }: ServerProps) {
+function drainHref({ name, estate }: ServerDetail): string {
+  return `/servers/${encodeURIComponent(name)}/drain?estate=${encodeURIComponent(estate)}`;
+}
+
+function Before({ server, role }: ServerProps & Readonly<{ role: Role }>) {
   const only = server.onlyCopyOf;
   const holds = server.zones.holder;
   const text =
@@ -79,6 +86,17 @@ function Before({ server }: ServerProps) {
                 value: `demote or reinstall it: ${plural(only.ksk + only.zsk, "private key")} exist${only.ksk + only.zsk === 1 ? "s" : ""} only here`,
               },
             ]
+      }
+      actions={
+        role === "operator" || role === "admin" ? (
+          <Link
+            href={drainHref(server)}
+            prefetch={false}
+            className={buttonClass(holds === 0 ? "plain" : "filled")}
+          >
+            {holds === 0 ? "Bring roles back" : `Drain ${plural(holds, "role")}`}
+          </Link>
+        ) : null
       }
     >
       <p>{text}</p>
@@ -141,6 +159,7 @@ function HeldZones({ server }: ServerProps) {
 /** One server: what its death would cost now, what only it has, who reaches it, and the zones whose role it holds. */
 export function ServerPage({ name, estate }: Readonly<{ name: string; estate?: string }>) {
   const { data: server } = useSuspenseQuery(serverQuery(name, estate));
+  const { data: me } = useSuspenseQuery(meQuery());
   useClockReadings(server.clocks);
   const { main, rest } = deathSentence(server);
   return (
@@ -152,7 +171,7 @@ export function ServerPage({ name, estate }: Readonly<{ name: string; estate?: s
         meta={`${kindWord(server.kind)}, estate ${server.estate}`}
       />
       <VerdictPanel
-        aside={<Before server={server} />}
+        aside={<Before server={server} role={me.role} />}
         verdict={
           <Verdict as="p" rest={rest}>
             {main}

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense } from "react";
+import { HoldStrip } from "@/components/hold/hold-strip";
 import { useClockReadings } from "@/components/time/clock";
 import { FactTips } from "@/components/time/fact-tips";
 import { FloatingLayer, FloatingOutlet } from "@/components/ui/floating-container";
@@ -50,6 +51,7 @@ export function AppShell({ actor, children }: Readonly<{ actor: Actor; children:
         </a>
         {labRunning ? <LabStrip paused={lab?.paused ?? false} /> : null}
         <TopBar actor={actor} labRunning={labRunning} />
+        <HoldStrip />
         {isCut ? <CutStream /> : <FailedRefresh />}
         {me.data && !labRunning && me.data.openOnLoopback ? <OpenDoor /> : null}
         {fleet.data ? <SilentAgents {...fleet.data.agents} /> : null}

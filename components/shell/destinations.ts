@@ -14,6 +14,12 @@ export const DESTINATIONS: readonly Destination[] = [
   { href: "/", label: "Fleet", key: "f", about: "health of everything" },
   { href: "/zones", label: "Zones", key: "z", about: "every zone, filter as you type" },
   { href: "/servers", label: "Servers", key: "s", about: "roles held and what a death would cost" },
+  {
+    href: "/moves",
+    label: "Moves",
+    key: "m",
+    about: "who moved which role, and what became of it",
+  },
   { href: "/errors", label: "Errors", key: "e", about: "explain a code or a message" },
   { href: "/settings/agents", label: "Agents", key: "a", about: "who looks for us" },
   { href: "/lab", label: "Lab", key: "l", lab: true, about: "the simulated servers" },

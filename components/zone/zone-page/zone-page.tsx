@@ -3,10 +3,14 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { ClaimsSection } from "@/components/key-master/claims-section";
+import { RoleEntries } from "@/components/move/role-entries";
+import { ZoneMoves } from "@/components/move/zone-moves";
+import { QueryBoundary } from "@/components/query/query-boundary";
 import { TimelineSection } from "@/components/rollover/timeline-section";
 import { KeysSection } from "@/components/signing-key/keys-section";
 import { useClockReadings } from "@/components/time/clock";
 import { Page, PageHead } from "@/components/ui/page";
+import { Section } from "@/components/ui/section";
 import { SectionNav } from "@/components/ui/section-nav";
 import { meQuery } from "@/lib/queries/fleet";
 import { type ZoneRef, zoneQuery } from "@/lib/queries/zones";
@@ -47,13 +51,22 @@ export function ZonePage({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
           { href: "#role", label: "Role" },
           { href: "#keys", label: "Keys" },
           { href: "#timeline", label: "Timeline" },
+          { href: "#moves", label: "Moves" },
           { href: "#history", label: "History" },
           { href: "#raw", label: "Raw facts" },
         ]}
       />
-      <ClaimsSection zone={zone} />
+      <ClaimsSection
+        zone={zone}
+        entries={<RoleEntries zone={zone} zoneRef={zoneRef} role={me.role} />}
+      />
       <KeysSection zone={zone} />
       <TimelineSection zone={zone} zoneRef={zoneRef} />
+      <Section id="moves" title="Moves" lead="Role moves asked for here, the latest ten.">
+        <QueryBoundary asking="the moves of this zone">
+          <ZoneMoves zoneRef={zoneRef} />
+        </QueryBoundary>
+      </Section>
       <HistorySection zoneRef={zoneRef} estate={zone.estate} />
       <RawFacts zone={zone} />
     </Page>

@@ -6,7 +6,8 @@ import { QueryBoundary } from "@/components/query/query-boundary";
 import { heldZonesFilter } from "@/components/server/held-zones";
 import { ServerPage } from "@/components/server/server-page";
 import { serverHref } from "@/components/zone/words";
-import { listZones, readServer } from "@/lib/contracts/endpoints";
+import { listZones, readMe, readServer } from "@/lib/contracts/endpoints";
+import { meQuery } from "@/lib/queries/fleet";
 import { serverQuery } from "@/lib/queries/servers";
 import { zonesQuery } from "@/lib/queries/zones";
 
@@ -31,10 +32,13 @@ export default async function ServerRoute({ params, searchParams }: Props) {
       fill={(client) => {
         client.setQueryData(serverQuery(name, estate).queryKey, server);
         const held = heldZonesFilter(server);
-        return client.prefetchQuery({
-          ...zonesQuery(held),
-          queryFn: () => callApi(listZones, { query: held }),
-        });
+        return Promise.all([
+          client.prefetchQuery({ ...meQuery(), queryFn: () => callApi(readMe, {}) }),
+          client.prefetchQuery({
+            ...zonesQuery(held),
+            queryFn: () => callApi(listZones, { query: held }),
+          }),
+        ]);
       }}
     >
       <QueryBoundary asking={name}>

@@ -2,12 +2,15 @@ import type { Metadata } from "next";
 import { callApi } from "@/app/_server/call-api";
 import { orNotFound, Prefetched } from "@/app/_server/prefetch";
 import { canonicalZone } from "@/app/_server/zone-of-page";
+import { zoneMovesFilter } from "@/components/move/zone-moves-filter";
 import { QueryBoundary } from "@/components/query/query-boundary";
 import { AmbiguousZone } from "@/components/zone/zone-page/ambiguous-zone";
 import { ZonePage } from "@/components/zone/zone-page/zone-page";
 import { listHistory, readMe, readZone } from "@/lib/contracts/endpoints";
+import { listMoves } from "@/lib/contracts/move-endpoints";
 import { ProblemError } from "@/lib/queries/fetch-endpoint";
 import { meQuery } from "@/lib/queries/fleet";
+import { MOVES_PAGE, movesQuery } from "@/lib/queries/moves";
 import { zoneHistoryQuery, zoneKeyHistoryQuery, zoneQuery } from "@/lib/queries/zones";
 
 type Props = Readonly<{
@@ -38,6 +41,11 @@ export default async function ZoneRoute({ params, searchParams }: Props) {
         client.setQueryData(zoneQuery(zoneRef).queryKey, answer);
         return Promise.all([
           client.prefetchQuery({ ...meQuery(), queryFn: () => callApi(readMe, {}) }),
+          client.prefetchInfiniteQuery({
+            ...movesQuery(zoneMovesFilter(zoneRef)),
+            queryFn: () =>
+              callApi(listMoves, { query: { ...zoneMovesFilter(zoneRef), limit: MOVES_PAGE } }),
+          }),
           client.prefetchInfiniteQuery({
             ...zoneHistoryQuery(zoneRef),
             queryFn: () =>
