@@ -72,6 +72,7 @@ describe("paletteGroups", () => {
       "/",
       "/zones",
       "/servers",
+      "/moves",
       "/errors",
       "/settings/agents",
     ]);

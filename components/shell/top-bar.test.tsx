@@ -46,7 +46,7 @@ const links = () =>
 describe("the bar", () => {
   test("leads only to pages that exist, to the lab only while it runs", () => {
     show(false);
-    expect(links()).toEqual(["/", "/zones", "/servers", "/errors", "/settings/agents"]);
+    expect(links()).toEqual(["/", "/zones", "/servers", "/moves", "/errors", "/settings/agents"]);
   });
 
   test("marks where one is, also on a page below", () => {
