@@ -20,6 +20,7 @@ import { type AlgorithmProfile, algorithmProfile } from "./node-crypto-algorithm
 import { generateNodeKeyPair } from "./node-crypto-generate";
 import { importPublicKey, publicKeyFieldOf } from "./node-crypto-public-key";
 import { NodePrivateKey } from "./node-private-key";
+import { SHORT_SHA1_OCTETS, shortSha1 } from "./short-sha1";
 
 /** How many imported public keys are remembered; a key object takes about 2 KB. */
 const REMEMBERED_KEYS = 20_000;
@@ -28,7 +29,10 @@ const REMEMBERED_KEYS = 20_000;
 export function createNodeCrypto(): Crypto {
   const publicKeys = new PublicKeyCache(REMEMBERED_KEYS);
   return {
-    digest: (name, bytes) => asBytes(createHash(name).update(bytes).digest()),
+    digest: (name, bytes) =>
+      name === "sha1" && bytes.length <= SHORT_SHA1_OCTETS
+        ? shortSha1(bytes)
+        : asBytes(createHash(name).update(bytes).digest()),
     canVerify: (algorithm) => algorithmProfile(algorithm) !== undefined,
     canSign: (algorithm) => algorithmProfile(algorithm)?.canSign ?? false,
     verify: (request) => verify(publicKeys, request),
