@@ -179,6 +179,8 @@ CREATE TABLE "resign_tasks" (
     "reason" TEXT NOT NULL,
     "created_at" DOUBLE PRECISION NOT NULL,
     "finished_at" DOUBLE PRECISION,
+    "is_due" BOOLEAN NOT NULL DEFAULT false,
+    "wake_wall" DOUBLE PRECISION,
     "change" INTEGER NOT NULL,
 
     CONSTRAINT "resign_tasks_pkey" PRIMARY KEY ("id")

@@ -1,17 +1,13 @@
 import * as z from "zod";
-import type { ZoneName } from "@/lib/dns/zone-name";
 import { GATE_NAMES, type Gate } from "@/lib/dnssec/key-master/gate";
 import type { Plan } from "@/lib/dnssec/key-master/move/plan";
 import { MOVE_KINDS, type RoleStep } from "@/lib/dnssec/key-master/move/step";
 import type { CandidateForecast } from "@/lib/dnssec/status/forecast/candidate-forecast";
 import type { TimeToHarm } from "@/lib/dnssec/status/forecast/time-to-harm";
+import { Instant, StoredZoneName } from "../stored-words";
 
-export const Instant = z.number();
 const InstantOrNull = z.number().nullable();
 const Strings = z.array(z.string()).readonly();
-/** Only names that were parsed are stored; the brand is restored here. */
-export const StoredZoneName = z.string().transform((name) => name as ZoneName);
-
 export const StoredGate = z.object({
   gate: z.enum(GATE_NAMES),
   result: z.enum(["passed", "warned", "refused"]),

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { StepReply } from "@/lib/dnssec/key-master/move/reply";
 import type { Execution, MoveState, StepRun } from "@/lib/dnssec/key-master/move/state";
 import { MOVE_KINDS } from "@/lib/dnssec/key-master/move/step";
-import { Instant, StoredGate, StoredPlan, StoredZoneName } from "./plan-v1";
+import { Instant, StoredReply, StoredZoneName } from "../stored-words";
+import { StoredGate, StoredPlan } from "./plan-v1";
 
 const StoredRequest = z.object({
   kind: z.enum(MOVE_KINDS),
@@ -19,16 +19,6 @@ const StoredRequest = z.object({
 const StoredApprovals = z
   .array(z.object({ by: z.string(), at: Instant, factsHash: z.string() }))
   .readonly();
-
-const detail = { detail: z.string() };
-const code = { code: z.number().nullable(), ...detail };
-const StoredReply = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("applied"), ...detail }),
-  z.object({ kind: z.literal("refused"), ...code }),
-  z.object({ kind: z.literal("not-delivered"), ...detail }),
-  z.object({ kind: z.literal("partly-applied"), ...code }),
-  z.object({ kind: z.literal("lost"), ...detail }),
-]) satisfies z.ZodType<StepReply>;
 
 const StoredRun = z.discriminatedUnion("state", [
   z.object({ step: z.string(), state: z.literal("waiting") }),
