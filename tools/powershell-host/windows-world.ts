@@ -2,7 +2,9 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Driver } from "@/agent/drivers/driver";
+import { DnsService } from "@/agent/drivers/embedded-lab/dns-service";
 import { EmbeddedLab } from "@/agent/drivers/embedded-lab/index";
 import { KeyStore } from "@/agent/drivers/embedded-lab/key-store";
 import { LabKeeper } from "@/agent/drivers/embedded-lab/lab-keeper";
@@ -12,6 +14,7 @@ import { WORKER_ARGUMENTS, WORKER_SCRIPT } from "@/agent/drivers/windows-powersh
 import type { OpenChannel } from "@/agent/transport/line-channel";
 import { processChannel } from "@/agent/transport/run-process";
 import type { ZoneName } from "@/lib/dns/zone-name";
+import type { Crypto } from "@/lib/dnssec/crypto";
 import type { ServerName } from "@/lib/dnssec/zone-report";
 import { createNodeCrypto } from "@/lib/platform/node-crypto";
 import { buildHost, type PowerShellHost } from "./build-host";
@@ -46,14 +49,17 @@ export type WorldOptions = {
   readonly peer?: Omit<LabPeerOptions, "lab" | "makeKeys">;
   readonly timeoutSeconds?: number;
   /** Opens workers in another way than as processes of this machine. */
-  readonly open?: (server: ServerName, peer: Peer) => OpenChannel;
+  readonly open?: (peer: Peer) => OpenChannel;
+  readonly workers?: number;
+  /** The lab answers over DNS as well. */
+  readonly withDns?: boolean;
 };
 
 /** One lab, read by its own driver and, through the engine and the stub module, by the one for Windows. */
 export async function createWindowsWorld(options: WorldOptions): Promise<WindowsWorld> {
   const stateDir = await mkdtemp(path.join(tmpdir(), "windows-world-"));
   const crypto = createNodeCrypto();
-  const makeRsa = await rsaPairs();
+  const makeRsa = takePairs();
   const seed = "a seed for tests";
   const opened = await KeyStore.open({
     folder: path.join(stateDir, "keys"),
@@ -67,7 +73,8 @@ export async function createWindowsWorld(options: WorldOptions): Promise<Windows
   const wallNow = () => WORLD_START;
   const keeper = new LabKeeper(stateDir, { wallNow, zones: extraZones, seed, vault: store }, null);
   const labOptions = { stateDir, zones: extraZones, wallNow, crypto, makeRsa };
-  const lab = new EmbeddedLab(keeper, { store, dns: null }, labOptions);
+  const dns = options.withDns === true ? await openDns({ keeper, store, crypto }) : null;
+  const lab = new EmbeddedLab(keeper, { store, dns }, labOptions);
   await lab.keysReady();
   const answer = createLabPeer({
     ...options.peer,
@@ -80,8 +87,8 @@ export async function createWindowsWorld(options: WorldOptions): Promise<Windows
     estate: "forest",
     servers: options.servers,
     reach: options.reach ?? "local",
-    open: (server) =>
-      options.open?.(server, peer) ?? hostChannel(options.host, { peer, manners: options.manners }),
+    open: options.open?.(peer) ?? hostChannel(options.host, { peer, manners: options.manners }),
+    ...(options.workers === undefined ? {} : { workers: options.workers }),
     timeoutSeconds: options.timeoutSeconds ?? 30,
     wallClock: () => keeper.lab.now(),
     vantage: "agent",
@@ -102,6 +109,18 @@ export async function createWindowsWorld(options: WorldOptions): Promise<Windows
       await rm(stateDir, { recursive: true, force: true });
     },
   };
+}
+
+function openDns(parts: {
+  readonly keeper: LabKeeper;
+  readonly store: KeyStore;
+  readonly crypto: Crypto;
+}): Promise<DnsService> {
+  const onFailure = (cause: unknown) => {
+    throw cause;
+  };
+  const tools = { ...parts, onFailure, wait: (milliseconds: number) => pause(milliseconds) };
+  return DnsService.open({ hasOwnAddresses: false, ports: [0] }, tools);
 }
 
 /** The host, or null where this machine cannot have one; then `why` says so. */
@@ -147,15 +166,19 @@ export function hostEnvironment(
   };
 }
 
-/** A few real pairs, in turn: neighbours differ, and nobody waits for hundreds. */
-async function rsaPairs(): Promise<() => Promise<string>> {
-  const pems = Array.from({ length: SOME_RSA_PAIRS }, () => {
-    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1_024 });
-    return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  });
-  let made = 0;
+/** A few real pairs, made once, in turn: neighbours differ, and nobody waits for hundreds. */
+let pems: readonly string[] = [];
+
+function takePairs(): () => Promise<string> {
+  if (pems.length === 0) pems = Array.from({ length: SOME_RSA_PAIRS }, makePem);
+  let taken = 0;
   return async () => {
-    made += 1;
-    return pems[made % pems.length] ?? "";
+    taken += 1;
+    return pems[taken % pems.length] ?? "";
   };
+}
+
+function makePem(): string {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1_024 });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }

@@ -6,16 +6,24 @@ import type {
   StepCheck,
   StepReply,
 } from "@/agent/drivers/driver";
+import type { WorkerAnswer } from "@/agent/transport/powershell-worker";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Step } from "@/lib/dnssec/key-master/move/step";
 import type { EstateReport, ServerName } from "@/lib/dnssec/zone-report";
 import { err, ok, type Result } from "@/lib/result";
-import { commandLineOf } from "./command-line";
-import { stepRequest } from "./commands";
+import { stepRequests } from "./commands";
 import type { EstateWatch } from "./estate-watch";
 import { failureOfError } from "./failures";
-import { judgeStep } from "./judge-step";
+import {
+  actorOf,
+  evidenceOf,
+  holdsAlready,
+  linesOf,
+  lostDescriptorsOf,
+  refusalOf,
+} from "./judge-step";
 import { readFresh } from "./read-fresh";
+import type { ServerRow } from "./schema";
 import type { ServerAsker } from "./server-asker";
 import type { ServerWatch } from "./server-watch";
 
@@ -91,47 +99,81 @@ async function checkStep(
   if (asker === null) return err(notServed(step.server));
   const aim = await asker.aim();
   if (!aim.ok) return aim;
-  const request = stepRequest(step, aim.value);
-  const rehearsed = await asker.call({ ...request, whatIf: true }, options.deadlineMs, "reading");
-  if (!rehearsed.ok) return rehearsed;
   const fresh = await readZone(step.zone, options);
   if (!fresh.ok) return fresh;
+  const [first] = stepRequests(step, aim.value, lostDescriptorsOf(step, fresh.value));
+  const rehearsed = await asker.call({ ...first, whatIf: true }, options.deadlineMs, "reading");
+  if (!rehearsed.ok) return rehearsed;
   const { error } = rehearsed.value;
   const rehearsal = error === null ? null : failureOfError(error, "reading");
+  const facts = factsOf(step, options);
+  const refusal = rehearsal ?? refusalOf(step, fresh.value, facts);
   return ok({
-    ...judgeStep(step, fresh.value, {
-      rehearsal,
-      facts:
-        options.servers.find(({ watch }) => watch.server === actorOf(step))?.watch.facts ?? null,
-    }),
-    command: commandLineOf(request),
+    allowed: refusal === null,
+    refusal: refusal === null ? null : { code: refusal.code, detail: refusal.detail },
+    hasRights: refusal?.kind === "forbidden" ? false : null,
+    isDirectoryWritable: facts?.DsAvailable === false ? false : null,
+    isNamingMasterReachable: null,
+    command: linesOf(step, lostDescriptorsOf(step, fresh.value)).join("\n"),
+    evidence: evidenceOf(fresh.value),
+    checkedAt: options.estateWatch.now,
   });
 }
 
-/** One call. A clear no is a number that Windows gave; everything else after the call began is unclear. */
+/**
+ * Reads first, so that nothing is done that was not shown, then calls. A clear no is a number that Windows gave; whatever else
+ * comes after a call began is unclear.
+ */
 async function applyStep(
   step: Step,
   { timeoutMs }: { readonly timeoutMs: number },
   options: ActingOptions,
 ): Promise<Result<StepReply, DriverFailure>> {
+  const until = performance.now() + timeoutMs;
   const asker = askerOf(step.server, options);
   if (asker === null) return err(notServed(step.server));
   const aim = await asker.aim();
-  if (!aim.ok) return aim;
+  if (!aim.ok) return err(nothingDone(aim.error));
+  const fresh = await readZone(step.zone, options);
+  if (!fresh.ok) return err(nothingDone(fresh.error));
+  const refusal = refusalOf(step, fresh.value, factsOf(step, options));
+  if (refusal !== null) return err(refusal);
+  if (performance.now() >= until) return err(nothingDone(NO_TIME_LEFT));
+  const requests = stepRequests(step, aim.value, lostDescriptorsOf(step, fresh.value));
   options.onChange(step);
-  const answer = await asker.call(stepRequest(step, aim.value), timeoutMs, "change");
-  if (!answer.ok) return answer;
-  if (answer.value.error !== null) return err(failureOfError(answer.value.error, "change"));
+  for (const [place, request] of requests.entries()) {
+    const answer = await asker.call(request, Math.max(until - performance.now(), 1), "change");
+    const failure = failureOfAnswer(answer);
+    if (failure === null) continue;
+    return err(place === 0 ? failure : { ...failure, kind: "partially-applied", retryable: false });
+  }
+  const isDoneAlready = holdsAlready(step, fresh.value);
   return ok({
-    nativeReply: `${commandLineOf(stepRequest(step, aim.value))} succeeded`,
-    changed: null,
+    nativeReply: isDoneAlready ? `${step.server} is the key master already.` : "no error",
+    changed: isDoneAlready ? false : null,
     answeredAt: options.estateWatch.now,
   });
 }
 
-/** Who does the step in the end: of a move the new key master (KM-35). */
-function actorOf(step: Step): ServerName {
-  return "target" in step ? step.target : step.server;
+function failureOfAnswer(answer: Result<WorkerAnswer, DriverFailure>): DriverFailure | null {
+  if (!answer.ok) return answer.error;
+  return answer.value.error === null ? null : failureOfError(answer.value.error, "change");
+}
+
+/** Before the call: whoever reads `timed-out` would think that something may have happened. */
+function nothingDone(failure: DriverFailure): DriverFailure {
+  return failure.kind === "timed-out" ? { ...failure, kind: "unreachable" } : failure;
+}
+
+const NO_TIME_LEFT: DriverFailure = {
+  kind: "unreachable",
+  code: null,
+  detail: "Reading took all of the time: nothing was sent.",
+  retryable: true,
+};
+
+function factsOf(step: Step, { servers }: ActingOptions): ServerRow | null {
+  return servers.find(({ watch }) => watch.server === actorOf(step))?.watch.facts ?? null;
 }
 
 function askerOf(server: ServerName, { servers }: ActingOptions): ServerAsker | null {

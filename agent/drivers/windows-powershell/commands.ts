@@ -1,5 +1,5 @@
 import type { ArgumentValue, WorkerRequest } from "@/agent/transport/powershell-protocol";
-import type { Step } from "@/lib/dnssec/key-master/move/step";
+import type { RoleStep, Step } from "@/lib/dnssec/key-master/move/step";
 import { algorithmEntry } from "@/lib/dnssec/signing-key/algorithms";
 import { SERVER_IS_AWAY } from "./failures";
 import { WINDOWS_LIMITS } from "./limits";
@@ -88,37 +88,55 @@ export function eventsRequest(aim: Aim, afterRecord: number | null): Template {
   };
 }
 
-/** The one call that a step is. The role moves without -ComputerName: that parameter does not exist there (spec §3.1). */
-export function stepRequest(step: Step, aim: Aim): Template {
+/**
+ * The calls that a step is, in order: one, but for signing again after keys were lost (KM-43), which is unsigning, removing the lost
+ * keys and signing with the others. The role moves without -ComputerName: that parameter does not exist there (spec §3.1).
+ */
+export function stepRequests(
+  step: Step,
+  aim: Aim,
+  lostDescriptors: readonly string[],
+): readonly [Template, ...Template[]] {
   const zone = { ZoneName: step.zone };
+  const common = { ...aimed(aim), ...zone };
   switch (step.action) {
     case "transfer-role":
-      return {
-        operation: "move-role",
-        parameters: { ...sessionOnly(aim), ...zone, KeyMasterServer: step.target },
-      };
+      return [moveRequest(step, aim, {})];
     case "seize-role":
     case "seize-role-without-keys":
     case "assign-role":
-      return {
-        operation: "move-role",
-        parameters: { ...sessionOnly(aim), ...zone, KeyMasterServer: step.target, SeizeRole: true },
-      };
+      return [moveRequest(step, aim, { SeizeRole: true })];
     case "add-key":
-      return {
-        operation: "add-signing-key",
-        parameters: { ...aimed(aim), ...zone, ...newKey(step) },
-      };
+      return [{ operation: "add-signing-key", parameters: { ...common, ...newKey(step) } }];
     case "remove-key":
-      return {
-        operation: "remove-signing-key",
-        parameters: { ...aimed(aim), ...zone, KeyId: step.descriptorId },
-      };
+      return [removeRequest(common, step.descriptorId)];
     case "resign-zone":
-      return { operation: "sign-zone", parameters: { ...aimed(aim), ...zone, DoResign: true } };
+      return lostDescriptors.length === 0
+        ? [{ operation: "sign-zone", parameters: { ...common, DoResign: true } }]
+        : [
+            { operation: "unsign-zone", parameters: common },
+            ...lostDescriptors.map((id) => removeRequest(common, id)),
+            { operation: "sign-zone", parameters: common },
+          ];
     default:
       return step satisfies never;
   }
+}
+
+function moveRequest(step: RoleStep, aim: Aim, how: Parameters): Template {
+  return {
+    operation: "move-role",
+    parameters: {
+      ...sessionOnly(aim),
+      ZoneName: step.zone,
+      KeyMasterServer: step.target,
+      ...how,
+    },
+  };
+}
+
+function removeRequest(common: Parameters, descriptorId: string): Template {
+  return { operation: "remove-signing-key", parameters: { ...common, KeyId: descriptorId } };
 }
 
 function newKey(step: Extract<Step, { readonly action: "add-key" }>): Parameters {

@@ -13,12 +13,18 @@ const BUSY: Meaning = { kind: "rejected-by-server", retryable: true };
 const AWAY: Meaning = { kind: "unreachable", retryable: true };
 const UNCLEAR: Meaning = { kind: "timed-out", retryable: false };
 
+/** The connection broke in the middle of a call, which may have been carried out, or half of it (spec §5.2, KM-11). */
+const CALL_FAILED = 1726;
+const TIMED_OUT = 1460;
+const HALF_DONE: Meaning = { kind: "partially-applied", retryable: false };
+
 /** Codes that say more than that the server refused (spec §5.2). */
 const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
   [5, { kind: "forbidden", retryable: false }],
-  [1460, { kind: "timed-out", retryable: true }],
+  [TIMED_OUT, { kind: "timed-out", retryable: true }],
   [1722, AWAY],
   [1723, AWAY],
+  [1726, AWAY],
   [1727, AWAY],
   [1753, AWAY],
   [9554, BUSY],
@@ -26,9 +32,6 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
   [9607, BUSY],
   [9622, BUSY],
 ]);
-/** The call may have been carried out (spec §5.2). */
-const MAY_HAVE_HAPPENED: ReadonlySet<number> = new Set([1460, 1726]);
-
 /** Codes after which asking the same server about other zones is in vain. */
 export const SERVER_IS_AWAY: readonly number[] = [1722, 1723, 1726, 1727, 1753];
 
@@ -74,9 +77,9 @@ function failureOfRecord(
     const detail = `${error.fullyQualifiedErrorId}: ${error.message}`;
     return { ...(isChange ? UNCLEAR : REJECTED), code, detail };
   }
-  if (isChange && MAY_HAVE_HAPPENED.has(code)) return { ...UNCLEAR, code, detail: error.message };
-  const meaning = MEANINGS.get(code) ?? (code === 1726 ? AWAY : REJECTED);
-  return { ...meaning, code, detail: error.message };
+  if (isChange && code === CALL_FAILED) return { ...HALF_DONE, code, detail: error.message };
+  if (isChange && code === TIMED_OUT) return { ...UNCLEAR, code, detail: error.message };
+  return { ...(MEANINGS.get(code) ?? REJECTED), code, detail: error.message };
 }
 
 /** A request without an answer, as a failure of the driver. */

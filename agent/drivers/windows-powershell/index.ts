@@ -32,8 +32,9 @@ export type WindowsOptions = {
   readonly estate: string;
   readonly servers: readonly ServerName[];
   readonly reach: Reach;
-  /** Opens a worker for a server; each server has its own, so that one that hangs holds up nobody else. */
-  readonly open: (server: ServerName) => OpenChannel;
+  readonly open: OpenChannel;
+  /** How many workers there are at once. With as many as servers, one that hangs holds up nobody else. */
+  readonly workers?: number;
   readonly scriptHash?: string;
   /** How long a server may take for one call. */
   readonly timeoutSeconds: number;
@@ -66,7 +67,7 @@ class WindowsDriver implements Driver {
   constructor(options: WindowsOptions) {
     const { estate, servers, wallClock, vantage, resolveAddresses } = options;
     this.estate = estate;
-    this.#servers = servers.map((server) => watchServer(server, options));
+    this.#servers = watchServers(options);
     const watches = this.#servers.map(({ watch }) => watch);
     this.#watch = new EstateWatch({ estate, watches, wallClock, vantage, resolveAddresses });
     this.#transitions = new TransitionLog(servers.join(" "), wallClock);
@@ -153,17 +154,25 @@ class WindowsDriver implements Driver {
   }
 }
 
-function watchServer(server: ServerName, options: WindowsOptions): WatchedServer {
-  const { open, scriptHash = WORKER_SCRIPT_HASH, reach, onRequest = () => {} } = options;
-  const worker = new PowershellWorker({
-    open: open(server),
+function watchServers(options: WindowsOptions): readonly WatchedServer[] {
+  const { servers, reach, onRequest = () => {}, workers = WINDOWS_LIMITS.workers } = options;
+  const crew = Array.from({ length: Math.min(workers, servers.length) }, () => newWorker(options));
+  const now = () => Math.floor(options.wallClock());
+  const deadlineMs = options.timeoutSeconds * 1_000;
+  return servers.flatMap((server, index) => {
+    const worker = crew[index % crew.length];
+    if (worker === undefined) return [];
+    const asker = new ServerAsker({ server, worker, reach, onRequest });
+    return [{ asker, watch: new ServerWatch(asker, { deadlineMs, now }) }];
+  });
+}
+
+function newWorker({ open, scriptHash = WORKER_SCRIPT_HASH }: WindowsOptions): PowershellWorker {
+  return new PowershellWorker({
+    open,
     scriptHash,
     recycleAfter: WINDOWS_LIMITS.recycleAfter,
     startTimeoutMs: WINDOWS_LIMITS.startMs,
     graceMs: WINDOWS_LIMITS.graceMs,
   });
-  const asker = new ServerAsker({ server, worker, reach, onRequest });
-  const now = () => Math.floor(options.wallClock());
-  const watch = new ServerWatch(asker, { deadlineMs: options.timeoutSeconds * 1_000, now });
-  return { asker, watch };
 }

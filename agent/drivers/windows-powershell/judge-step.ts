@@ -1,96 +1,176 @@
-import type { DriverFailure, FreshReading, StepCheck, StepEvidence } from "@/agent/drivers/driver";
-import type { Step } from "@/lib/dnssec/key-master/move/step";
-import type { ServerZoneView } from "@/lib/dnssec/zone-report";
+import type { DriverFailure, FreshReading, StepEvidence } from "@/agent/drivers/driver";
+import { commandText } from "@/lib/dnssec/key-master/move/command-text";
+import type { RoleStep, Step } from "@/lib/dnssec/key-master/move/step";
+import type { ServerName, ServerZoneView } from "@/lib/dnssec/zone-report";
 import type { ServerRow } from "./schema";
 
-export type StepFacts = {
-  /** What the step's own cmdlet said with -WhatIf; null = nothing against it. */
-  readonly rehearsal: DriverFailure | null;
-  /** What the server that does it says of itself. */
-  readonly facts: ServerRow | null;
-};
+/** Who does the step in the end: of a move the new key master (KM-35). */
+export function actorOf(step: Step): ServerName {
+  return "target" in step ? step.target : step.server;
+}
 
-type Refusal = NonNullable<StepCheck["refusal"]>;
+/** Descriptors in use whose keys the server that is to sign cannot open. */
+export function lostDescriptorsOf(step: Step, { zone }: FreshReading): readonly string[] {
+  if (step.action !== "resign-zone") return [];
+  const view = zone.views.find(({ server }) => server === step.server);
+  const faulty = (zone.signing?.descriptors ?? []).filter(
+    ({ state, descriptorId }) => state === "active" && view?.keysReachable[descriptorId] === false,
+  );
+  return faulty.map(({ descriptorId }) => descriptorId);
+}
+
+/** True if the new key master is the present one already (KM-37). */
+export function holdsAlready(step: Step, { zone }: FreshReading): boolean {
+  return (
+    "target" in step && zone.views.some((view) => view.server === step.target && view.isHolder)
+  );
+}
+
+/** The lines that a person would type to do the same. */
+export function linesOf(step: Step, lostDescriptors: readonly string[]): readonly string[] {
+  if (lostDescriptors.length === 0) return [commandText(step)];
+  const { zone, server } = step;
+  const sign = commandText({ action: "resign-zone", zone, server }).replace(" -DoResign", "");
+  return [
+    sign.replace("Invoke-DnsServerZoneSign", "Invoke-DnsServerZoneUnsign"),
+    ...lostDescriptors.map((descriptorId) =>
+      commandText({ action: "remove-key", zone, server, descriptorId }),
+    ),
+    sign,
+  ];
+}
+
+/** What each server that answers says about the role. */
+export function evidenceOf({ zone }: FreshReading): readonly StepEvidence[] {
+  return zone.views
+    .filter(({ copy }) => copy === "primary")
+    .map(({ server, holder, isHolder, viewedAt }) => ({
+      source: server,
+      statement: isHolder ? "says that it is the key master" : `names ${holder ?? "nobody"}`,
+      at: viewedAt,
+    }));
+}
 
 /**
- * What stands against a step by what servers say now, in the order of the protocol's own checks (KM-36, KM-38). -WhatIf is asked
- * as well, and its silence is not taken for a promise: what it contacts is not documented.
+ * What stands against a step by what servers say now, in the order of the protocol's own checks (KM-36, KM-38), then what would make
+ * it another step than the one that was shown: Windows does not ask for that. Nothing was sent when it is told.
  */
-export function judgeStep(
+export function refusalOf(
   step: Step,
-  { zone, estate, servers }: FreshReading,
-  { rehearsal, facts }: StepFacts,
-): Omit<StepCheck, "command"> {
-  const actor = "target" in step ? step.target : step.server;
-  const view = zone.views.find(({ server }) => server === actor) ?? null;
-  const silent = servers.find(({ server, reachable }) => server === actor && !reachable);
-  const refusal =
-    (rehearsal === null ? null : { code: rehearsal.code, detail: rehearsal.detail }) ??
-    (silent?.failure ? { code: silent.failure.code, detail: silent.failure.detail } : null) ??
-    missingCopy(actor, view) ??
-    (view === null ? null : refusalOf(step, view, facts));
-  return {
-    allowed: refusal === null,
-    refusal,
-    hasRights: rehearsal?.kind === "forbidden" ? false : null,
-    isDirectoryWritable: facts?.DsAvailable === false ? false : null,
-    isNamingMasterReachable: null,
-    evidence: view === null ? [] : evidenceOf(view),
-    checkedAt: estate.now,
-  };
-}
-
-function missingCopy(server: string, view: ServerZoneView | null): Refusal | null {
-  return view === null ? { code: 9601, detail: `${server} does not have the zone.` } : null;
-}
-
-function refusalOf(step: Step, view: ServerZoneView, facts: ServerRow | null): Refusal | null {
-  if (facts?.EnableDnsSec === false) {
-    return { code: 9125, detail: `DNSSEC is switched off on ${view.server}.` };
+  reading: FreshReading,
+  facts: ServerRow | null,
+): DriverFailure | null {
+  const actor = actorOf(step);
+  const silent = reading.servers.find(({ server, reachable }) => server === actor && !reachable);
+  if (silent?.failure) {
+    const { code, detail } = silent.failure;
+    return { kind: code === 5 ? "forbidden" : "unreachable", code, detail, retryable: true };
   }
+  const view = reading.zone.views.find(({ server }) => server === actor);
+  if (view === undefined) return rejected(9601, `${actor} does not have the zone.`);
+  if (facts?.EnableDnsSec === false) return rejected(9125, `DNSSEC is switched off on ${actor}.`);
+  return "target" in step ? refusalOfMove(step, view, reading) : refusalOfKeys(step, view, reading);
+}
+
+function refusalOfMove(
+  step: RoleStep,
+  view: ServerZoneView,
+  reading: FreshReading,
+): DriverFailure | null {
+  const { server } = view;
+  if (!view.isWritable || reading.zone.storage !== "directory") {
+    return rejected(9611, `${server} has no writable directory-integrated copy of the zone.`);
+  }
+  const isSignedZoneNeeded =
+    step.action === "transfer-role" || step.action === "seize-role-without-keys";
+  if (isSignedZoneNeeded && view.isSigned === false) {
+    return rejected(9121, `The zone is not signed on ${server}.`);
+  }
+  if (view.isHolder) return null;
+  const areKeysNeeded = step.action === "transfer-role" || step.action === "seize-role";
+  if (areKeysNeeded && Object.values(view.keysReachable).includes(false)) {
+    return rejected(9107, `${server} cannot open every private key of the zone.`);
+  }
+  return deviationOf(step, reading);
+}
+
+/** Another holder than the one that was shown, or one that answers (KM-46). */
+function deviationOf(step: RoleStep, { zone }: FreshReading): DriverFailure | null {
+  const alive = zone.views.find(({ isHolder, server }) => isHolder && server !== step.target);
+  if (alive === undefined) return null;
+  const says = `${alive.server} answers and says that it is the key master`;
   switch (step.action) {
     case "transfer-role":
-      return notWritable(view) ?? notSigned(view) ?? (view.isHolder ? null : keysMissing(view));
-    case "seize-role":
-      return notWritable(view) ?? (view.isHolder ? null : keysMissing(view));
-    case "seize-role-without-keys":
-      return notWritable(view) ?? notSigned(view);
+      return alive.server === step.from ? null : conflict(`${says}, not ${step.from}.`);
     case "assign-role":
-      return notWritable(view);
-    case "resign-zone":
-      return notSigned(view) ?? notHolder(view);
-    case "add-key":
-    case "remove-key":
-      return notHolder(view);
+      return conflict(`${says}: there is nothing to assign.`);
+    case "seize-role":
+    case "seize-role-without-keys":
+      return conflict(`${says}: nothing is seized from it.`);
     default:
       return step satisfies never;
   }
 }
 
-function notWritable({ server, isWritable }: ServerZoneView): Refusal | null {
-  return isWritable
+function refusalOfKeys(
+  step: Exclude<Step, RoleStep>,
+  view: ServerZoneView,
+  reading: FreshReading,
+): DriverFailure | null {
+  const { server } = view;
+  if (step.action === "resign-zone" && view.isSigned === false) {
+    return rejected(9121, `The zone is not signed on ${server}.`);
+  }
+  if (!view.isHolder) return rejected(9101, `${server} is not the key master of the zone.`);
+  switch (step.action) {
+    case "add-key":
+      return null;
+    case "remove-key":
+      return refusalToRemove(step.descriptorId, view, reading);
+    case "resign-zone":
+      return missingKeys(step, reading);
+    default:
+      return step satisfies never;
+  }
+}
+
+function refusalToRemove(
+  descriptorId: string,
+  view: ServerZoneView,
+  { zone }: FreshReading,
+): DriverFailure | null {
+  const found = zone.signing?.descriptors.find((each) => each.descriptorId === descriptorId);
+  if (found === undefined) return conflict(`The zone has no signing key ${descriptorId}.`);
+  if (found.rollover !== null) return rejected(9116, "The key is in the middle of a rollover.");
+  const isInUse = view.isSigned === true && found.state === "active";
+  return isInUse ? rejected(9119, "An active key of a signed zone cannot be removed.") : null;
+}
+
+/** 9104, before an unsigned zone would be left behind: a zone is signed with a KSK and a ZSK (KM-48). */
+function missingKeys(
+  step: Extract<Step, { readonly action: "resign-zone" }>,
+  reading: FreshReading,
+): DriverFailure | null {
+  const lost = lostDescriptorsOf(step, reading);
+  if (lost.length === 0) return null;
+  const usable = (reading.zone.signing?.descriptors ?? []).filter(
+    ({ state, descriptorId }) => state === "active" && !lost.includes(descriptorId),
+  );
+  const isEnough = (["ksk", "zsk"] as const).every((role) =>
+    usable.some(({ keyRole }) => keyRole === role),
+  );
+  return isEnough
     ? null
-    : { code: 9611, detail: `${server} has no writable primary copy of the zone.` };
+    : rejected(
+        9104,
+        `${step.server} cannot open a KSK and a ZSK of the zone: add what is missing.`,
+      );
 }
 
-function notSigned({ server, isSigned }: ServerZoneView): Refusal | null {
-  return isSigned === false ? { code: 9121, detail: `The zone is not signed on ${server}.` } : null;
+function rejected(code: number, detail: string): DriverFailure {
+  return { kind: "rejected-by-server", code, detail, retryable: false };
 }
 
-function notHolder({ server, isHolder }: ServerZoneView): Refusal | null {
-  return isHolder ? null : { code: 9101, detail: `${server} is not the key master of the zone.` };
-}
-
-function keysMissing({ server, keysReachable }: ServerZoneView): Refusal | null {
-  return Object.values(keysReachable).includes(false)
-    ? { code: 9107, detail: `${server} cannot open every private key of the zone.` }
-    : null;
-}
-
-function evidenceOf(view: ServerZoneView): readonly StepEvidence[] {
-  return Object.entries(view.native).map(([name, value]) => ({
-    source: view.server,
-    statement: `${name}: ${value}`,
-    at: view.viewedAt,
-  }));
+function conflict(detail: string): DriverFailure {
+  return { kind: "conflict", code: null, detail, retryable: false };
 }

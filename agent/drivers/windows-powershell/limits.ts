@@ -20,6 +20,8 @@ export const WINDOWS_LIMITS = {
   slowZonesMs: 30_000,
   /** How much longer than its own time a request may take before the worker is given up. */
   graceMs: 5_000,
+  /** Workers at once: each is a powershell.exe. */
+  workers: 8,
   startMs: 60_000,
   /** After so many requests the worker is started anew: memory of powershell.exe only grows. */
   recycleAfter: 5_000,

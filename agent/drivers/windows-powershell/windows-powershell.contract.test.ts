@@ -1,6 +1,9 @@
+import type { ActingWorld } from "@/agent/drivers/contract/acting-world";
 import { reportOf, unwrap } from "@/agent/drivers/contract/read-everything";
+import { readServedKeys } from "@/agent/drivers/contract/served-keys";
 import { testDriverContract } from "@/agent/drivers/contract/suite";
 import type { ContractWorld } from "@/agent/drivers/contract/world";
+import { DnsClient } from "@/agent/transport/dns-client";
 import { zoneName } from "@/lib/dns/zone-name";
 import { createWindowsWorld, findHost } from "@/tools/powershell-host/windows-world";
 import { windowsCapabilities } from "./capabilities";
@@ -18,7 +21,12 @@ const found = await findHost();
 
 async function createWorld(extraZones: number): Promise<ContractWorld> {
   if (found.host === null) throw new Error(found.why);
-  const world = await createWindowsWorld({ host: found.host, servers: SERVERS, extraZones });
+  const world = await createWindowsWorld({
+    host: found.host,
+    servers: SERVERS,
+    extraZones,
+    workers: 2,
+  });
   const { lab, driver } = world;
   return {
     driver,
@@ -75,9 +83,85 @@ async function createWorld(extraZones: number): Promise<ContractWorld> {
   };
 }
 
+/** Replication, polls, and the half hour within which the other primaries sign their copies (KM-19). */
+const SETTLED = 3_600;
+const NO_FAULT = {
+  server: null,
+  zone: null,
+  descriptorId: null,
+  peer: null,
+  milliseconds: null,
+  seconds: null,
+} as const;
+
+async function createActingWorld(): Promise<ActingWorld> {
+  if (found.host === null) throw new Error(found.why);
+  const world = await createWindowsWorld({
+    host: found.host,
+    servers: [...SERVERS, "fdc3.fabrikam.com"],
+    workers: 2,
+    withDns: true,
+    // Whether -SeizeRole looks at keys is not documented (spec, appendix B 1): the driver looks itself, so the server need not.
+    peer: { seizeMeans: "without-key-checks" },
+  });
+  const { lab, driver } = world;
+  const { acting } = driver;
+  if (acting === null) throw new Error("the driver does not act");
+  const clients = new Map<string, DnsClient>();
+  for (const { server, addresses } of unwrap(await lab.sweep({ cursor: null, limit: 1 })).servers) {
+    const [address] = addresses;
+    if (address === undefined) continue;
+    clients.set(server, new DnsClient({ address, firstTimeoutMs: 2_000, attempts: 3 }));
+  }
+  const settle = async () => {
+    unwrap(await lab.lab.advance(SETTLED));
+  };
+  await settle();
+  const removableZone = zoneName("voice.fabrikam.com");
+  const [key] = (await reportOf(lab, removableZone)).signing?.descriptors ?? [];
+  return {
+    driver: Object.assign(driver, { acting }),
+    transfer: { zone: SECURE, from: DC1, target: "dc2.contoso.com" },
+    third: "dc3.contoso.com",
+    seize: {
+      zone: zoneName("vpn.fabrikam.com"),
+      from: "fdc3.fabrikam.com",
+      target: "fdc1.fabrikam.com",
+    },
+    seizeWithoutKeys: {
+      zone: zoneName("lab.contoso.com"),
+      from: DC1,
+      target: "dc2.contoso.com",
+    },
+    unassigned: { zone: zoneName("print.fabrikam.com"), target: "fdc1.fabrikam.com" },
+    removable: {
+      zone: removableZone,
+      server: "fdc2.fabrikam.com",
+      descriptorId: key?.descriptorId ?? "",
+    },
+    setPower: async (server, on) => {
+      unwrap(await lab.lab.setPower(server, on));
+    },
+    loseSecondWrite: async (server) => {
+      unwrap(await lab.lab.addFault({ ...NO_FAULT, kind: "lost-second-write", server }));
+    },
+    settle,
+    servedKeys: async (server, zone) => {
+      const client = clients.get(server);
+      if (client === undefined) throw new Error(`${server} has no address`);
+      return readServedKeys(client, zone);
+    },
+    close: async () => {
+      for (const client of clients.values()) client.close();
+      await world.close();
+    },
+  };
+}
+
 testDriverContract({
   name: "windows-powershell",
   skipped: found.why,
   capabilities: windowsCapabilities,
   createWorld,
+  createActingWorld,
 });
