@@ -1,0 +1,95 @@
+import type { MoveItem } from "@/lib/contracts/moves";
+import type { ZoneDetailItem } from "@/lib/contracts/zones";
+import { prepareTransfer } from "../fixtures/move-role";
+import { expect, test } from "../fixtures/test";
+
+const ZONE = "secure.contoso.com";
+const WIZARD = `/zones/${ZONE}/key-master/transfer`;
+
+test("an operator moves the role of a healthy zone, sees it verified and moves it back", async ({
+  admin,
+  openAs,
+}) => {
+  const page = await openAs("operator", `/zones/${ZONE}`);
+  await page.getByRole("link", { name: "Transfer the role" }).click();
+  await expect(page.getByRole("heading", { name: "Why and when" })).toBeVisible();
+  await prepareTransfer(page, "dc2.contoso.com");
+  await expect(page.getByText("Ready to run.")).toBeVisible();
+  await page.reload();
+  await page.getByRole("button", { name: "Move key master to dc2.contoso.com" }).click();
+  await expect(page.getByText("dc2.contoso.com is key master.")).toBeVisible({ timeout: 30_000 });
+  const zone = await admin.get<ZoneDetailItem>(`/zones/${ZONE}`);
+  expect(zone.role).toMatchObject({ holder: "dc2.contoso.com", verdict: "agreed" });
+  await page.getByRole("button", { name: "Move back to dc1.contoso.com" }).click();
+  await expect(page).toHaveURL(/\/moves\//);
+  await page.getByRole("button", { name: "Move key master to dc1.contoso.com" }).click();
+  await expect(page.getByText("dc1.contoso.com is key master.")).toBeVisible({ timeout: 30_000 });
+});
+
+test("KM-21: a file-backed zone is refused at the first step, with the way out", async ({
+  openAs,
+}) => {
+  const page = await openAs("operator", "/zones/shop.wingtiptoys.com/key-master/transfer");
+  await page.getByLabel("Reason").fill("patching");
+  await expect(page.getByText("Not possible.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Continue" })).toBeDisabled();
+});
+
+test("the holder dies while the plan is read: the run is refused, nothing has moved, and no page leads from here to a seize", async ({
+  admin,
+  openAs,
+}) => {
+  const page = await openAs("operator", WIZARD);
+  await prepareTransfer(page, "dc2.contoso.com");
+  await expect(page.getByText("Ready to run.")).toBeVisible();
+  await admin.post("/lab/servers/dc1.contoso.com/power", { on: false });
+  await page.getByRole("button", { name: "Move key master to dc2.contoso.com" }).click();
+  await expect(page.getByText("The plan is stale.")).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('a[href*="seize"]')).toHaveCount(0);
+  const { items } = await admin.get<{ items: MoveItem[] }>(`/moves?zone=${ZONE}`);
+  expect(items[0]).toMatchObject({ kind: "transfer", outcome: null });
+});
+
+test("a second wizard for the same zone is led to the move that is under way", async ({
+  openAs,
+}) => {
+  const first = await openAs("operator", WIZARD);
+  await prepareTransfer(first, "dc2.contoso.com");
+  await expect(first.getByText("Ready to run.")).toBeVisible();
+  const second = await openAs("admin", WIZARD);
+  await prepareTransfer(second, "dc3.contoso.com");
+  await expect(second.getByRole("link", { name: "Open the move that is under way" })).toBeVisible();
+});
+
+test("helpdesk is shown no role action anywhere", async ({ openAs }) => {
+  for (const path of [`/zones/${ZONE}`, "/servers/dc1.contoso.com", "/moves", "/"]) {
+    const page = await openAs("helpdesk", path);
+    await expect(page.locator("h1").first()).toBeVisible();
+    await expect(
+      page.getByRole("link", { name: /transfer|seize|drain|assign|re-sign/i }),
+    ).toHaveCount(0);
+    await expect(
+      page.getByRole("button", { name: /transfer|seize|drain|no changes now|approve/i }),
+    ).toHaveCount(0);
+  }
+});
+
+test("a hold is seen on every page and stops a move that was ready to run", async ({
+  admin,
+  openAs,
+}) => {
+  const page = await openAs("operator", WIZARD);
+  await prepareTransfer(page, "dc2.contoso.com");
+  await expect(page.getByText("Ready to run.")).toBeVisible();
+  await admin.put("/hold", { held: true, reason: "change freeze" });
+  try {
+    await page.reload();
+    await expect(page.getByText("No changes now.").first()).toBeVisible();
+    await page.getByRole("button", { name: "Move key master to dc2.contoso.com" }).click();
+    await expect(page.getByText(/change freeze/).first()).toBeVisible();
+    const { items } = await admin.get<{ items: MoveItem[] }>(`/moves?zone=${ZONE}`);
+    expect(items[0]?.outcome).toBeNull();
+  } finally {
+    await admin.put("/hold", { held: false });
+  }
+});
