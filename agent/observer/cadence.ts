@@ -17,6 +17,15 @@ export function cadenceOf(zone: WatchedZone, zones: number): Cadence {
   return { light, full: light * lightPerFull };
 }
 
+/** Zones that were only glanced at are looked at in full one after the other, so that the machine has time for other things. */
+const COMPLETIONS_PER_SECOND = 20;
+const MIN_COMPLETION_SECONDS = 10;
+
+/** In milliseconds: how long after a glance a zone is looked at in full. */
+export function completionPause(zones: number, random: number): number {
+  return Math.max(MIN_COMPLETION_SECONDS, zones / COMPLETIONS_PER_SECOND) * 1000 * random;
+}
+
 /** An interval in milliseconds, a little shorter for some than for others. */
 export function jittered(seconds: number, random: number): number {
   return seconds * 1000 * (1 - JITTER * random);

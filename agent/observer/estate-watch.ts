@@ -8,9 +8,10 @@ import type { Instant } from "@/lib/dnssec/instant";
 import { essenceOf } from "@/lib/dnssec/observation/essence";
 import type { TrustAnchor } from "@/lib/dnssec/validation/trust-zone-keys";
 import type { Place } from "./asking";
-import { cadenceOf, jittered } from "./cadence";
+import { cadenceOf, completionPause, jittered } from "./cadence";
 import { Delegations } from "./delegations";
 import { EstateFacts } from "./estate-facts";
+import type { LookDepth } from "./gather-answers";
 import { type Looker, lookAtZone } from "./look-at-zone";
 import { LookLog, type LookPage } from "./look-log";
 import type { ServerPool } from "./server-pool";
@@ -41,6 +42,8 @@ export type EstateWatchOptions = {
 const TICK_MS = 500;
 /** So many zones are looked at at the same time. */
 const LOOKS_AT_ONCE = 48;
+/** From so many zones on that wait for their first look it is a glance. */
+const GLANCED_AT_FROM = 200;
 /** A clock that goes on otherwise than ours by this much was set. */
 const JUMP_SECONDS = 20;
 
@@ -59,6 +62,8 @@ export class EstateWatch {
   #clock: { readonly now: Instant; readonly readAt: number } | null = null;
   #queue: WatchedZone[] = [];
   #running = 0;
+  /** Zones in the queue that nobody has looked at yet. */
+  #backlog = 0;
   #isOpen: boolean = true;
   #isTicking: boolean = false;
 
@@ -226,6 +231,7 @@ export class EstateWatch {
       if (!zone.isRunning && (hasEnded || zone.nextAt <= nowMs)) due.push(zone);
     }
     due.sort((a, b) => Number(b.isUrgent) - Number(a.isUrgent) || a.nextAt - b.nextAt);
+    this.#backlog = due.filter(({ observation }) => observation === null).length;
     this.#queue = due.reverse();
   }
 
@@ -249,19 +255,33 @@ export class EstateWatch {
     const cadence = cadenceOf(zone, this.#facts.zones.size);
     const age = zone.fullAt === null ? null : (performance.now() - zone.fullAt) / 1000;
     const isFull = zone.wantsFull || age === null || age >= cadence.full;
+    const depth = this.#depthFor(zone);
     zone.wantsFull = false;
     try {
-      if (isFull || (await this.#hasChanged(zone))) await this.#lookFully(zone);
+      if (isFull || (await this.#hasChanged(zone))) await this.#lookAt(zone, depth);
       else this.#noteSame(zone, await this.#now());
     } catch (cause) {
       this.#options.onFailure(cause);
     }
     // Somebody may have asked for another look while this one ran.
     if (zone.wantsFull) return;
-    const next = cadenceOf(zone, this.#facts.zones.size);
-    zone.nextAt = performance.now() + jittered(next.light, this.#options.random());
+    zone.nextAt = performance.now() + this.#pauseAfter(zone, depth);
     zone.isUrgent = false;
     settle(zone);
+  }
+
+  /** Many zones that nobody has looked at are glanced at first, each in a fraction of the time; the rest follows. */
+  #depthFor(zone: WatchedZone): LookDepth {
+    const isFirst = zone.observation === null && zone.waiters.length === 0;
+    return isFirst && this.#backlog > GLANCED_AT_FROM ? "glance" : "full";
+  }
+
+  #pauseAfter(zone: WatchedZone, depth: LookDepth): number {
+    const { size } = this.#facts.zones;
+    const random = this.#options.random();
+    if (depth === "full") return jittered(cadenceOf(zone, size).light, random);
+    zone.wantsFull = true;
+    return completionPause(size, random);
   }
 
   #noteSame(zone: WatchedZone, now: Instant): void {
@@ -280,13 +300,12 @@ export class EstateWatch {
     return soaMarkOf(answers) !== zone.soaMark;
   }
 
-  async #lookFully(zone: WatchedZone): Promise<void> {
+  async #lookAt(zone: WatchedZone, depth: LookDepth): Promise<void> {
     const log = this.#log;
-    const { observation, keySets, soaMark } = await lookAtZone(
-      this.#looker,
-      zone.name,
-      zone.keySets,
-    );
+    const { observation, keySets, soaMark } = await lookAtZone(this.#looker, zone.name, {
+      depth,
+      knownSets: zone.keySets,
+    });
     const isOfThisLife = log === this.#log;
     if (!this.#isOpen || !isOfThisLife || !this.#facts.zones.has(zone.name)) return;
     const essence = essenceOf(observation);
@@ -295,7 +314,7 @@ export class EstateWatch {
     zone.observation = observation;
     zone.keySets = keySets;
     zone.soaMark = soaMark;
-    zone.fullAt = performance.now();
+    if (depth === "full") zone.fullAt = performance.now();
     zone.deadlineAt = deadlineOf(observation);
     this.#log.note(zone.name, observation.finishedAt, isNews);
   }

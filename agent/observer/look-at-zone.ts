@@ -8,7 +8,13 @@ import type { TrustAnchor } from "@/lib/dnssec/validation/trust-zone-keys";
 import { DEFAULT_MAX_NSEC3_ITERATIONS } from "@/lib/dnssec/validation/validation-context";
 import { type Ask, type Asked, answerOf, type Place, placeKey } from "./asking";
 import type { Delegations, FoundParent } from "./delegations";
-import { askServer, missingName, type ParentAnswers, type ServerAnswers } from "./gather-answers";
+import {
+  askServer,
+  type LookDepth,
+  missingName,
+  type ParentAnswers,
+  type ServerAnswers,
+} from "./gather-answers";
 import { judgeLook } from "./judge-look";
 import { soaMarkOf } from "./soa-mark";
 import { rememberKeySets, type ServedKeySet, strictFaults } from "./strict-view";
@@ -42,15 +48,18 @@ const MAX_SERVERS = 32;
 export async function lookAtZone(
   looker: Looker,
   zone: ZoneName,
-  knownSets: readonly ServedKeySet[],
+  { depth, knownSets }: { readonly depth: LookDepth; readonly knownSets: readonly ServedKeySet[] },
 ): Promise<LookResult> {
   const startedAt = await looker.now();
   const [servers, found] = await Promise.all([
-    askServers(looker, zone, startedAt),
+    askServers(looker, { zone, at: startedAt, depth }),
     looker.delegations.parentOf(zone),
   ]);
   const parents = found === null ? [] : await askParents(looker, zone, found, startedAt);
-  const all = servers.length > 0 ? servers : await askDelegated(looker, zone, found, startedAt);
+  const all =
+    servers.length > 0
+      ? servers
+      : await askDelegated(looker, { zone, at: startedAt, depth }, found);
   const finishedAt = await looker.now();
   const { crypto } = looker;
   const policy = { crypto, now: finishedAt, maxNsec3Iterations: DEFAULT_MAX_NSEC3_ITERATIONS };
@@ -81,46 +90,42 @@ export async function lookAtZone(
   return { observation, keySets, soaMark };
 }
 
+type Asking = { readonly zone: ZoneName; readonly at: Instant; readonly depth: LookDepth };
+
 /** The estate's servers first; then those that only the zone's own NS set names. */
-async function askServers(
-  looker: Looker,
-  zone: ZoneName,
-  at: Instant,
-): Promise<readonly ServerAnswers[]> {
-  const hosts = looker.hostsOf(zone).slice(0, MAX_SERVERS);
-  const first = await askAll(looker, zone, hosts, at);
+async function askServers(looker: Looker, what: Asking): Promise<readonly ServerAnswers[]> {
+  const hosts = looker.hostsOf(what.zone).slice(0, MAX_SERVERS);
+  const first = await askAll(looker, what, hosts);
   const named = namedIn(first.map(({ apex }) => apex.NS));
-  const second = await askAll(looker, zone, await placesBeside(looker, named, hosts), at);
+  const second = await askAll(looker, what, await placesBeside(looker, named, hosts));
   return [...first, ...second];
 }
 
 /** Of a zone that the estate names no server of, the delegation does. */
 async function askDelegated(
   looker: Looker,
-  zone: ZoneName,
+  what: Asking,
   found: FoundParent | null,
-  at: Instant,
 ): Promise<readonly ServerAnswers[]> {
   for (const place of found?.cut.places ?? []) {
-    const { message } = await looker.ask(place, zone, TYPE_NUMBER.NS);
+    const { message } = await looker.ask(place, what.zone, TYPE_NUMBER.NS);
     const records = [...(message?.answer ?? []), ...(message?.authority ?? [])];
     const named = records.flatMap(({ rdata }) =>
       rdata.kind === "NS" ? [toLowerName(rdata.target)] : [],
     );
     if (named.length === 0) continue;
-    return askAll(looker, zone, await placesBeside(looker, named, []), at);
+    return askAll(looker, what, await placesBeside(looker, named, []));
   }
   return [];
 }
 
 function askAll(
   { ask, crypto }: Looker,
-  zone: ZoneName,
+  what: Asking,
   places: readonly Place[],
-  at: Instant,
 ): Promise<readonly ServerAnswers[]> {
-  const missing = missingName(zone, crypto);
-  return Promise.all(places.map((place) => askServer(ask, { place, zone, at, missing })));
+  const missing = missingName(what.zone, crypto);
+  return Promise.all(places.map((place) => askServer(ask, { ...what, place, missing })));
 }
 
 function namedIn(answers: readonly (Asked | null)[]): readonly string[] {
