@@ -169,7 +169,7 @@ export const MESSAGES: { readonly [T in FindingTag]: Message<T> } = {
     { types, signedByKeyTags, keysOf, keyTagsThere, until },
     { who, when },
   ) =>
-    `${who} signs ${listed(types)} with ${keys(signedByKeyTags)}; whoever has the keys of ${keysOf} (${keys(keyTagsThere)}) cannot verify that until ${when(until)}.`,
+    `${who} signs ${listed(types)} with ${keys(signedByKeyTags)}; whoever has the keys of ${keysOf} (${keys(keyTagsThere)}) cannot verify that, until ${when(until)} or longer.`,
 };
 
 function keys(keyTags: readonly number[]): string {

@@ -7,6 +7,7 @@ import type {
 import type { Check, ChecksInput, Draft } from "./check";
 import { compareServers, type Served } from "./compare-servers";
 import { serverEvidence } from "./evidence";
+import type { CheckPolicy } from "./policy";
 import { replicationOf, signedServers } from "./signed-servers";
 
 /**
@@ -26,30 +27,43 @@ export const nsec3Parameters: Check = {
 type Nsec3 = NonNullable<ObservedDenial["nsec3"]>;
 type WithNsec3 = { readonly seen: ServerObservation; readonly nsec3: Nsec3 };
 
-/** Parameters belong to the zone: the server with the most iterations speaks for all. */
+/** Parameters belong to the zone: one finding for all servers, told of the first that is the worst. */
 function unwise({ policy }: ChecksInput, observation: ZoneObservation): readonly Draft[] {
-  const [worst] = withNsec3(observation).sort((a, b) => b.nsec3.iterations - a.nsec3.iterations);
-  if (worst === undefined) return [];
-  const { iterations, saltHex, hashAlgorithm } = worst.nsec3;
-  const common = {
+  const all = withNsec3(observation);
+  const common = ({ seen, nsec3 }: WithNsec3) => ({
     server: null,
     vantage: observation.vantage,
-    evidence: serverEvidence(observation, worst.seen, "NSEC3PARAM", words(worst.nsec3)),
-  };
+    evidence: serverEvidence(observation, seen, "NSEC3PARAM", words(nsec3)),
+  });
+  const unknown = all.find(({ nsec3 }) => nsec3.hashAlgorithm !== SHA1);
+  const salted = all.find(({ nsec3 }) => nsec3.saltHex !== "" && nsec3.saltHex !== "-");
+  const [most] = [...all].sort((a, b) => b.nsec3.iterations - a.nsec3.iterations);
   const drafts: Draft[] = [];
-  if (hashAlgorithm !== SHA1) {
-    drafts.push({ ...common, tag: "nsec3-parameters.unknown-hash", facts: { hashAlgorithm } });
+  if (unknown !== undefined) {
+    const { hashAlgorithm } = unknown.nsec3;
+    drafts.push({
+      ...common(unknown),
+      tag: "nsec3-parameters.unknown-hash",
+      facts: { hashAlgorithm },
+    });
   }
-  if (iterations > policy.nsec3IterationLimit) {
-    const facts = { iterations, limit: policy.nsec3IterationLimit };
-    drafts.push({ ...common, tag: "nsec3-parameters.too-many-iterations", facts });
-  } else if (iterations > 0) {
-    drafts.push({ ...common, tag: "nsec3-parameters.iterations", facts: { iterations } });
-  }
-  if (saltHex !== "" && saltHex !== "-") {
-    drafts.push({ ...common, tag: "nsec3-parameters.salt", facts: { saltHex } });
+  if (most !== undefined) drafts.push(...tooMany(most.nsec3.iterations, common(most), policy));
+  if (salted !== undefined) {
+    const { saltHex } = salted.nsec3;
+    drafts.push({ ...common(salted), tag: "nsec3-parameters.salt", facts: { saltHex } });
   }
   return drafts;
+}
+
+function tooMany(
+  iterations: number,
+  common: Pick<Draft, "server" | "vantage" | "evidence">,
+  { nsec3IterationLimit: limit }: CheckPolicy,
+): readonly Draft[] {
+  if (iterations === 0) return [];
+  return iterations > limit
+    ? [{ ...common, tag: "nsec3-parameters.too-many-iterations", facts: { iterations, limit } }]
+    : [{ ...common, tag: "nsec3-parameters.iterations", facts: { iterations } }];
 }
 
 /** The only hash algorithm that there is (RFC 5155 §11). */

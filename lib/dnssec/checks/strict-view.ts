@@ -13,12 +13,12 @@ export const strictView: Check = {
 };
 
 function judgeVantage({ now }: ChecksInput, observation: ZoneObservation): readonly Draft[] {
-  const live = observation.strict.filter(({ keysServedUntil }) => keysServedUntil > now);
-  const servers = [...new Set(live.map(({ server }) => server))];
+  // An observation that stands says so of now, though the end that it has for a set is that of the first look.
+  const servers = [...new Set(observation.strict.map(({ server }) => server))];
   return servers.flatMap((server) =>
     toDraft(
       observation,
-      live.filter((fault) => fault.server === server),
+      observation.strict.filter((fault) => fault.server === server),
       now,
     ),
   );
@@ -44,7 +44,7 @@ function toDraft(
       facts: { types, signedByKeyTags, keysOf, keyTagsThere, until: keysServedUntil },
       evidence: {
         query: seen === undefined ? "" : digCommand(seen, observation.zone, types[0] ?? "SOA"),
-        answer: `RRSIG by ${signedByKeyTags.join(", ")}; ${keysOf} gave DNSKEY ${keyTagsThere.join(", ")} that caches keep until ${formatInstant(keysServedUntil, now)}`,
+        answer: `RRSIG by ${signedByKeyTags.join(", ")}; ${keysOf} gave DNSKEY ${keyTagsThere.join(", ")} that caches keep until ${formatInstant(keysServedUntil, now)} or longer`,
         at: seen?.at ?? observation.finishedAt,
       },
       vantage: observation.vantage,
