@@ -15,12 +15,10 @@ export function HarmClock({
         {harm.safeUntil === null ? (
           <strong>{harm.sentence}</strong>
         ) : (
-          <>
-            <strong>
-              You can wait at least until <Instant at={harm.safeUntil} estate={estate} />.
-            </strong>{" "}
-            {harm.sentence}
-          </>
+          <strong>
+            You can wait at least until <Instant at={harm.safeUntil} estate={estate} />. Nothing
+            breaks for users before.
+          </strong>
         )}
       </figcaption>
       <div className={styles.harmLine}>
@@ -31,7 +29,7 @@ export function HarmClock({
         <ol>
           {harm.events.map((event) => (
             <li key={`${event.what} ${event.at}`} data-harm={event.affectsUsers ? "" : undefined}>
-              <InstantAndRelative at={event.at} estate={estate} /> {event.sentence}
+              <InstantAndRelative at={event.at} estate={estate} />: {event.sentence}
             </li>
           ))}
         </ol>

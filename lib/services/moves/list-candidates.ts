@@ -4,7 +4,7 @@ import type { MOVE_ENDPOINTS } from "@/lib/contracts/move-endpoints";
 import { candidateCase, listCandidates as candidatesOf } from "@/lib/dnssec/key-master/eligibility";
 import { askGates } from "@/lib/dnssec/key-master/gates-of-kind";
 import type { MoveFacts, Preference } from "@/lib/dnssec/key-master/move/move-facts";
-import { MOVE_KINDS } from "@/lib/dnssec/key-master/move/step";
+import { MOVE_KINDS, type MoveKind } from "@/lib/dnssec/key-master/move/step";
 import { forecastCandidate } from "@/lib/dnssec/status/forecast/forecast-candidate";
 import { situationOf } from "@/lib/dnssec/status/judge-zone";
 import { mergeFacts } from "@/lib/dnssec/status/merge-facts";
@@ -35,7 +35,7 @@ export async function listCandidates(
   const zone = await findZone(services, params.zone, query.estate);
   if (!zone.ok) return zone;
   const { hosts, estate, name } = zone.value;
-  const check = { kind: "transfer" as const, targets: hosts };
+  const check = { kind: ASKED, targets: hosts };
   const facts = await gatherFacts(services, zone.value, { fresh: false, check, move: null });
   if (facts === null) return refuse("zone-not-found", `There is no zone ${name}.`);
   const items = toItems(services, facts, estate);
@@ -44,16 +44,25 @@ export async function listCandidates(
   return ok({ ...page.value, clocks: clocksOf(services.fleet, new Set([estate])) });
 }
 
+/** The kind of move that servers are asked about for the list. */
+const ASKED: MoveKind = "transfer";
+
 const RANK: Readonly<Record<Preference, number>> = { prefer: 0, neutral: 1, avoid: 2, never: 3 };
 
 function toItems(services: Services, facts: MoveFacts, estate: string): CandidateItem[] {
   const { now } = facts.facts.estate;
   const situation = situationOf(mergeFacts(facts.facts), now);
   const held = rolesHeld(services, estate);
+  // What a server would say to a transfer tells nothing about the other doors; their own preflight asks it.
+  const unasked = { ...facts.beside, checks: [] };
   return candidatesOf(facts.facts, now, facts.beside)
     .map((candidate): CandidateItem => {
-      const door = (kind: (typeof MOVE_KINDS)[number]) =>
-        candidateCase(candidate.server, situation, { kind, override: null, beside: facts.beside });
+      const door = (kind: MoveKind) =>
+        candidateCase(candidate.server, situation, {
+          kind,
+          override: null,
+          beside: kind === ASKED ? facts.beside : unasked,
+        });
       const passes = Object.fromEntries(
         MOVE_KINDS.map((kind) => [
           kind,
@@ -67,7 +76,7 @@ function toItems(services: Services, facts: MoveFacts, estate: string): Candidat
         forecast: candidate.forecast,
         missingKeys: [...candidate.missingKeys],
         preference: candidate.preference,
-        forecastDetail: toForecast(forecastCandidate(door("transfer"))),
+        forecastDetail: toForecast(forecastCandidate(door(ASKED))),
         isHolder: situation.role.holder === candidate.server,
         rolesHeld: held.get(candidate.server) ?? 0,
         eligibleFor: passes,
