@@ -1,7 +1,9 @@
+import { benchCheck } from "./check";
 import { benchPages } from "./pages";
 import { benchStore } from "./store";
 
-const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
+const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<string>>> = {
+  check: benchCheck,
   store: benchStore,
   pages: benchPages,
 };
@@ -12,5 +14,5 @@ if (bench === undefined) {
   process.stderr.write(`There is no bench "${name}". Known: ${Object.keys(BENCHES).join(", ")}.\n`);
   process.exitCode = 1;
 } else {
-  process.stdout.write(`${await bench()}\n`);
+  process.stdout.write(`${await bench(process.argv.slice(3))}\n`);
 }

@@ -1,0 +1,170 @@
+import { Delegations } from "@/agent/observer/delegations";
+import { type Looker, lookAtZone } from "@/agent/observer/look-at-zone";
+import { ServerPool } from "@/agent/observer/server-pool";
+import { soaMarkOf } from "@/agent/observer/soa-mark";
+import { parseTrustAnchors } from "@/agent/observer/trust-anchors";
+import { DnsClient } from "@/agent/transport/dns-client";
+import { TYPE_NUMBER } from "@/lib/dns/record-type";
+import { type ZoneName, zoneName } from "@/lib/dns/zone-name";
+import { DEFAULT_POLICY } from "@/lib/dnssec/checks/policy";
+import { runChecks } from "@/lib/dnssec/checks/run-checks";
+import type { Crypto } from "@/lib/dnssec/crypto";
+import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
+import { rememberVerifications } from "@/lib/dnssec/validation/remember-verifications";
+import { createNodeCrypto } from "@/lib/platform/node-crypto";
+import { type Cost, costOf } from "./check-cpu";
+import type { BenchKind, BenchZone, Workload } from "./check-workload";
+
+/** The observer and the checks as the agent and the web program run them, with counters. */
+export type Ours = {
+  /** Full looks at zones that it has never seen, and what they and the checks cost. */
+  check(zones: readonly BenchZone[]): Promise<Cost>;
+  /** A glance at every zone looked at so far: has its SOA changed anywhere? Throws where it has: nobody changes anything. */
+  glance(): Promise<Cost>;
+  readonly counts: Counts;
+  /** Zones whose status or whose errors and warnings are not what was planted. */
+  readonly misjudged: readonly string[];
+  close(): void;
+};
+
+export type Counts = {
+  queries: number;
+  /** Datagrams sent again and connections made. */
+  retries: number;
+  verifications: number;
+  readonly keys: Set<string>;
+  zones: number;
+};
+
+/** As many as the agent looks at at once. */
+const AT_ONCE = 48;
+const REMEMBERED = 200_000;
+const FULLY = { depth: "full", knownSets: [] } as const;
+
+type Seen = {
+  readonly zone: ZoneName;
+  readonly observation: ZoneObservation;
+  readonly mark: string;
+};
+
+export function openOurs(workload: Workload): Ours {
+  const counts: Counts = { queries: 0, retries: 0, verifications: 0, keys: new Set(), zones: 0 };
+  const uncount = countQueries(counts);
+  const pool = new ServerPool(null);
+  const looker = lookerOf(workload, pool, counts);
+  const seen: Seen[] = [];
+  const misjudged: string[] = [];
+  return {
+    counts,
+    misjudged,
+    check: (zones) =>
+      costOf(() =>
+        inParallel(zones, async (zone) => {
+          const name = zoneName(zone.name);
+          const { observation, soaMark } = await lookAtZone(looker, name, FULLY);
+          seen.push({ zone: name, observation, mark: soaMark });
+          const word = wordOf(observation);
+          counts.zones += 1;
+          if (word !== EXPECTED[zone.kind]) misjudged.push(`${zone.name} (${zone.kind}): ${word}`);
+        }),
+      ),
+    glance: () => costOf(() => inParallel(seen, (one) => glanceAt(one, pool))),
+    close: () => {
+      pool.close();
+      uncount();
+    },
+  };
+}
+
+const EXPECTED: Readonly<Record<BenchKind, string>> = {
+  good: "secure",
+  "stale-serial": "secure serials-converge.behind@ns2.test",
+  expired: "bogus signatures-valid.expired@ns1.test signatures-valid.expired@ns2.test",
+  "wrong-ds": "bogus ds-matches-dnskey.no-match",
+  unsigned: "insecure",
+};
+
+/** Status, and every error and warning of the first look. */
+function wordOf(observation: ZoneObservation): string {
+  const findings = runChecks({
+    report: null,
+    observations: [observation],
+    previous: [],
+    now: observation.finishedAt,
+    policy: DEFAULT_POLICY,
+  });
+  const words = findings
+    .filter(({ severity }) => severity !== "notice")
+    .map(({ tag, server }) => (server === null ? tag : `${tag}@${server}`));
+  return [observation.status.kind, ...words.sort()].join(" ");
+}
+
+/** The observer knows the servers of its estate's zones, as it does in an agent, and the root. */
+function lookerOf(workload: Workload, pool: ServerPool, counts: Counts): Looker {
+  const parsed = parseTrustAnchors(workload.rootKey.replace(" IN ", " 0 IN "));
+  if (!parsed.ok) throw new Error(parsed.error);
+  const anchors = parsed.value;
+  const hosts = [
+    { ...workload.ns1, server: "ns1.test" },
+    { ...workload.ns2, server: "ns2.test" },
+  ];
+  const parent = { ...workload.parent, server: "ns.test" };
+  const shared = {
+    ask: pool.ask,
+    crypto: rememberVerifications(countVerifications(createNodeCrypto(), counts), REMEMBERED),
+    now: async () => Math.floor(Date.now() / 1000),
+    anchors: () => anchors,
+    hostsOf: (zone: ZoneName) => (zone === "test" ? [parent] : hosts),
+  };
+  const delegations = new Delegations({
+    ...shared,
+    roots: () => [parent],
+    knownAddresses: (server) => (server === "ns.test" ? [workload.parent] : []),
+    serverAt: () => undefined,
+    hasIpv6: false,
+  });
+  return { ...shared, estate: "bench", vantage: "here", side: null, delegations };
+}
+
+async function glanceAt({ zone, observation, mark }: Seen, pool: ServerPool): Promise<void> {
+  const answers = await Promise.all(
+    observation.servers.map(async (place) => ({
+      place,
+      asked: await pool.ask(place, zone, TYPE_NUMBER.SOA),
+    })),
+  );
+  if (soaMarkOf(answers) !== mark) throw new Error(`${zone} has changed`);
+}
+
+function countVerifications(crypto: Crypto, counts: Counts): Crypto {
+  return {
+    ...crypto,
+    verify: (request) => {
+      counts.verifications += 1;
+      counts.keys.add(Buffer.from(request.publicKey).toString("latin1"));
+      return crypto.verify(request);
+    },
+  };
+}
+
+/** Counts what every client asks, and how often it had to ask again; gives what ends it. */
+function countQueries(counts: Counts): () => void {
+  const original = DnsClient.prototype.ask;
+  DnsClient.prototype.ask = async function ask(...request) {
+    const reply = await original.apply(this, request);
+    counts.queries += 1;
+    counts.retries += (reply.ok ? reply.value.attempts : reply.error.attempts) - 1;
+    return reply;
+  };
+  return () => {
+    DnsClient.prototype.ask = original;
+  };
+}
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
