@@ -12,7 +12,7 @@ const THREADS = 2;
  * Debian's dnsviz grok ends early in two ways that say nothing of any zone. It takes its pygraphviz for missing, because it asks for the
  * version in the way of an older one; and an unsigned SOA in a negative answer has no status in its own table: there it is INSECURE.
  */
-const LAUNCHER = `
+export const DNSVIZ_LAUNCHER = `
 import collections, runpy, sys, types
 import pygraphviz
 from dnsviz.analysis import OfflineDomainNameAnalysis, status
@@ -31,7 +31,7 @@ export async function judgeWithDnsviz(
   zones: readonly ManifestZone[],
 ): Promise<PeerWords> {
   const at = (name: string) => path.join(files.directory, name);
-  await writeFile(at("launch-dnsviz.py"), LAUNCHER);
+  await writeFile(at("launch-dnsviz.py"), DNSVIZ_LAUNCHER);
   await writeFile(at("dnsviz.names"), zones.map((zone) => `${fullName(zone)}.\n`).join(""));
   await writeFile(at("dnsviz.anchor"), `${files.rootKey.replace(" IN ", " 300 IN ")}\n`);
   await runTool(PYTHON, [

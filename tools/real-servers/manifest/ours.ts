@@ -61,10 +61,10 @@ const BETWEEN_LOOKS_SECONDS = 60;
 /** Looks twice, as findings other than errors ask for, and judges. */
 export async function lookTwice({ looker }: OurEyes, zone: string): Promise<TwoLooks> {
   const name = zoneName(zone);
-  const first = await lookAtZone(looker, name, []);
+  const first = await lookAtZone(looker, name, { depth: "full", knownSets: [] });
   // Looks within one second are one look to the checks.
   const later = { ...looker, now: async () => (await looker.now()) + BETWEEN_LOOKS_SECONDS };
-  const second = await lookAtZone(later, name, first.keySets);
+  const second = await lookAtZone(later, name, { depth: "full", knownSets: first.keySets });
   const check = (observation: ZoneObservation) => ({
     report: null,
     observations: [observation],
