@@ -84,6 +84,16 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: {
+          name: "faults",
+          environment: "node",
+          include: ["tests/faults/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
         plugins: [react()],
         test: {
           name: "component",

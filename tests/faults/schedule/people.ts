@@ -1,0 +1,114 @@
+import type { ZoneName } from "@/lib/dns/zone-name";
+import { confirmPhrase } from "@/lib/dnssec/key-master/move/approvals";
+import type { MoveKind } from "@/lib/dnssec/key-master/move/step";
+import type { TestAnswer } from "@/lib/http/testing/test-api";
+import type { Trace } from "../trace/trace";
+import type { TestWeb } from "../world/web";
+
+/** What people do over the API of one web process, as far as they see a move. */
+export type People = {
+  /** Asks for a move; what the answer shows is noted. */
+  ask(
+    by: string,
+    request: { readonly kind: MoveKind; readonly target: string },
+  ): Promise<TestAnswer>;
+  /** The live move of the zone as it is shown now, or null. */
+  look(): Promise<ShownMove | null>;
+  /** The shown move is gone on with, by whoever may. */
+  tell(verb: Verb, move: ShownMove): Promise<TestAnswer>;
+};
+
+export type Verb = "preflight" | "execute" | "cancel" | "verify" | "approve";
+
+export type ShownMove = {
+  readonly id: string;
+  readonly kind: MoveKind;
+  readonly phase: string;
+  readonly factsHash: string;
+};
+
+/** Who does what. Olga asks and executes, Ann approves, Oscar is the second one who asks. */
+const BY: Readonly<Record<Verb, { readonly actor: string; readonly role: string }>> = {
+  preflight: { actor: "oscar", role: "operator" },
+  execute: { actor: "olga", role: "operator" },
+  cancel: { actor: "olga", role: "operator" },
+  verify: { actor: "oscar", role: "operator" },
+  approve: { actor: "ann", role: "approver" },
+};
+
+let count = 0;
+const key = () => ({ "idempotency-key": `press-${++count}` });
+
+export function peopleOf(web: TestWeb, zone: string, trace: Trace): People {
+  const note = (answer: TestAnswer) => {
+    if (answer.status < 300 && answer.json?.plan !== undefined) trace.add(shownBy(answer.json));
+    return answer;
+  };
+  return {
+    ask: async (by, { kind, target }) => {
+      const notes = {};
+      const body = { kind, target, reason: "the schedule says so", return: "maybe", notes };
+      const call = { actor: by, role: "operator", headers: key() };
+      const path = `/zones/${zone}/moves`;
+      const answer = await web.call("POST", path, { ...call, body });
+      const gates = missingNotes(answer);
+      if (gates.length === 0) return note(answer);
+      const written = Object.fromEntries(gates.map((gate) => [gate, "It is known."]));
+      const again = { ...body, notes: written };
+      return note(await web.call("POST", path, { ...call, headers: key(), body: again }));
+    },
+    look: async () => {
+      const page = await web.call("GET", `/moves?zone=${zone}&limit=1`, { role: "operator" });
+      const [latest] = page.json?.items ?? [];
+      if (latest === undefined || ["closed", "undo-window"].includes(latest.phase)) return null;
+      const { json } = note(await web.call("GET", `/moves/${latest.id}`, { role: "operator" }));
+      return { id: json.id, kind: json.kind, phase: json.phase, factsHash: json.plan.factsHash };
+    },
+    tell: async (verb, move) => {
+      const { actor, role } = BY[verb];
+      const body = bodyOf(verb, move, zone);
+      const path = `/moves/${move.id}/${verb}`;
+      return note(await web.call("POST", path, { actor, role, body, headers: key() }));
+    },
+  };
+}
+
+function bodyOf(verb: Verb, { kind, factsHash }: ShownMove, zone: string) {
+  switch (verb) {
+    case "execute":
+      return { factsHash, confirm: confirmPhrase(kind, zone as ZoneName) };
+    case "approve":
+      return { factsHash };
+    default:
+      return {};
+  }
+}
+
+function missingNotes({ json }: TestAnswer): readonly string[] {
+  if (json?.code !== "note-required") return [];
+  return (json.fields as { path: string }[]).map(({ path }) => path.replace(/^notes\./, ""));
+}
+
+type ShownJson = {
+  readonly id: string;
+  readonly plan: {
+    readonly factsHash: string;
+    readonly gates: readonly { readonly observedAt: string | null }[];
+    readonly steps: readonly { readonly command: string }[];
+  };
+  readonly outcomeEvidence?: readonly { readonly at: string | null }[];
+};
+
+function shownBy({ id, plan, outcomeEvidence = [] }: ShownJson) {
+  const instants = [
+    ...plan.gates.map(({ observedAt }) => observedAt),
+    ...outcomeEvidence.map(({ at }) => at),
+  ];
+  return {
+    kind: "shown" as const,
+    move: id,
+    factsHash: plan.factsHash,
+    commands: plan.steps.map(({ command }) => command),
+    factsAt: instants.flatMap((instant) => (instant === null ? [] : [Date.parse(instant) / 1000])),
+  };
+}
