@@ -10,6 +10,18 @@ const propertyTests = ["{lib/dns,lib/dnssec,lab,agent}/**/*.property.test.ts"];
 const contractTests = ["agent/**/*.{contract,real}.test.ts"];
 /** Tools' tests that start the launcher or real servers take seconds each. */
 const launcherTests = ["tools/**/*.launch.test.ts"];
+/** Whole labs, thousands of events, other processes: what takes seconds is not part of `npm run verify`. */
+const longTests = [
+  "agent/drivers/embedded-lab/*.test.ts",
+  "agent/ledger/step-runner.test.ts",
+  "lab/dns/lab-dns.test.ts",
+  "lab/lab.test.ts",
+  "lib/dnssec/rollover/stories/one-jump.test.ts",
+  "lib/platform/node-crypto.test.ts",
+  "tools/launcher/pid-lock.test.ts",
+  "tools/start.test.ts",
+  "tools/test-runner/every-test-runs.test.ts",
+];
 
 export default defineConfig({
   resolve: { alias: { "@": root.replace(/\/$/, "") } },
@@ -27,8 +39,21 @@ export default defineConfig({
             ...contractTests,
             ...launcherTests,
             ...propertyTests,
+            ...longTests,
           ],
+          // Pure logic: what a module remembers is of no matter to the next file, and loading it anew each time costs half of all.
+          isolate: false,
           testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "long",
+          environment: "node",
+          include: longTests,
+          exclude: ["**/node_modules/**", ...contractTests, ...propertyTests],
+          testTimeout: 60_000,
         },
       },
       {

@@ -16,7 +16,7 @@ import { add, beyondAllowed, emptyTally, readTally } from "./tally.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const artifacts = path.join(root, ".test-artifacts");
-const STATICS_AT_ONCE = 2;
+const FAST_PARTS_AT_ONCE = 2;
 const progress = createProgress((text) => void process.stdout.write(text));
 
 /** @param {readonly string[]} args */
@@ -82,10 +82,10 @@ function chooseParts(args) {
 async function runParts(parts, fast) {
   const peers = fast ? { missing: [], why: "" } : ensureDebianPackages(progress.line);
   for (const name of peers.missing) progress.line(`${name}: ${peers.why}`);
-  const statics = parts.filter(({ stage }) => stage === "statics");
-  let tally = await runPool(statics, STATICS_AT_ONCE);
+  const fastParts = parts.filter(({ stage }) => stage === "fast");
+  let tally = await runPool(fastParts, FAST_PARTS_AT_ONCE);
   for (const part of parts) {
-    if (part.stage === "statics") continue;
+    if (part.stage === "fast") continue;
     const why = await whyLeftOut(part, peers);
     if (why === null) tally = add(tally, await buildAndRun(part));
     else tally.leftOut.push({ what: part.name, why });
