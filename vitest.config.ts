@@ -112,6 +112,7 @@ export default defineConfig({
         test: {
           name: "faults",
           environment: "node",
+          globalSetup: ["tools/vitest/postgres-setup.ts"],
           include: ["tests/faults/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -64,7 +64,19 @@ export function lostReplyDecided(evidence: Evidence): readonly string[] {
   return [
     ...evidence.steps.flatMap((step) => contradicted(step, evidence)),
     ...evidence.moves.flatMap((move) => notUnclear(move, evidence)),
+    ...evidence.moves.flatMap((move) => begunAfterTheEnd(move, evidence)),
   ];
+}
+
+/** While a step may still begin, no outcome is told but `unclear`. */
+function begunAfterTheEnd({ id }: MoveRow, { trace }: Evidence): readonly string[] {
+  const told = commitsOf(trace, id).find(
+    ({ committed: { outcome } }) => outcome === "moved" || outcome === "not-moved",
+  );
+  if (told === undefined) return [];
+  return entriesOf(trace, "effect-begins")
+    .filter(({ at, entry }) => at > told.at && entry.stepId.startsWith(`${id}:`))
+    .map(({ entry }) => `${entry.stepId} began after the outcome was told as ${told.committed.outcome}`);
 }
 
 /** The word of the move about a step against what the server and the agent's ledger know of it. */

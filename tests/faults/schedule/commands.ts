@@ -45,6 +45,8 @@ export type Command =
 
 export type Schedule = {
   readonly kind: "transfer" | "seize";
+  /** So often somebody presses what is next before anything goes wrong. */
+  readonly presses: number;
   readonly commands: readonly Command[];
 };
 
@@ -90,7 +92,7 @@ const lineFault = fc.record({
 
 const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 14, arbitrary: fc.record({ do: fc.constant("press" as const), web }) },
-  { weight: 10, arbitrary: fc.record({ do: fc.constant("turn" as const), web }) },
+  { weight: 14, arbitrary: fc.record({ do: fc.constant("turn" as const), web }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant("turn-until" as const), web, point }) },
   {
     weight: 3,
@@ -179,6 +181,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 
 const schedule: fc.Arbitrary<Schedule> = fc.record({
   kind: fc.constantFrom("transfer" as const, "transfer" as const, "seize" as const),
+  presses: fc.constantFrom(0, 1, 2, 3, 3),
   commands: fc.array(command, { minLength: 8, maxLength: 22, size: "max" }),
 });
 

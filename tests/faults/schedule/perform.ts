@@ -34,10 +34,11 @@ export async function perform(
 ): Promise<Acted> {
   const from = world.trace.read().length;
   const actor = new Actor(world, stage, schedule.kind);
-  await actor.begin();
+  await actor.begin(schedule.presses);
   for (const command of schedule.commands) await actor.act(command);
   await actor.mend();
   await actor.end();
+  await actor.deliverLast();
   const evidence = onlyOf(await world.evidence(), stage.zone, from);
   return { evidence, reached: actor.reached };
 }
@@ -56,9 +57,10 @@ class Actor {
   }
 
   /** A seize begins with a holder that nobody reaches. */
-  async begin(): Promise<void> {
+  async begin(presses: number): Promise<void> {
     await this.#world.web("a");
     if (this.#kind === "seize") await this.#power("holder", false);
+    for (let count = 0; count < presses; count += 1) await this.#press("a");
   }
 
   async act(command: Command): Promise<void> {
@@ -74,8 +76,13 @@ class Actor {
     for (const id of this.#faults.splice(0)) await place.agent.lab.removeFault(id);
     for (const who of ["olga", "ann"] as const) await this.#role(who, false);
     await place.agent.lab.setRights(this.#stage.servers.target, true);
-    for (const part of ["holder", "target", "witness"] as const) await this.#power(part, true);
+    for (const server of Object.values(this.#stage.servers)) await place.agent.lab.setPower(server, true);
+    await this.#world.look();
     await this.#world.release("go");
+  }
+
+  /** What was delayed longest comes when everything is over. */
+  async deliverLast(): Promise<void> {
     for (const web of this.#world.running) await web.line.deliverLate();
   }
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "@/lib/db/database";
 import type { Evidence } from "../check/evidence";
 import { askPrisma, gatherEvidence } from "../check/gather";
@@ -156,13 +157,18 @@ export class ScheduleWorld {
 
   /** A process that waits for a look gets it, from whichever process may. */
   async #whilePumping(work: Promise<unknown>): Promise<void> {
-    const pump = setInterval(() => {
-      for (const web of this.#webs.values()) web.look().catch(() => undefined);
-    }, PUMP_MS);
-    try {
-      await work;
-    } finally {
-      clearInterval(pump);
-    }
+    let isOver = false;
+    const over = work.finally(() => {
+      isOver = true;
+    });
+    const pump = async () => {
+      while (!isOver) {
+        await Promise.race([over, sleep(PUMP_MS)]);
+        for (const web of this.#webs.values()) {
+          if (!isOver) await web.look().catch(() => undefined);
+        }
+      }
+    };
+    await Promise.all([over, pump()]);
   }
 }

@@ -62,15 +62,16 @@ export async function openWeb(options: WebOptions): Promise<TestWeb> {
     settings: { labSweepSeconds: 0, sweepSeconds: 0, isLoopback: true },
     leaseSeconds,
   });
-  const lease = { holder: name, seconds: leaseSeconds };
   const look = async () => {
-    await services.agents.refresh();
-    await probeAgents(services, lease);
-    await services.agents.refresh();
     await services.collector.turn();
     await services.fleet.refresh();
   };
   await services.agents.refresh();
+  const { client } = options.database;
+  if ((await client.source.count()) === 0) {
+    await probeAgents(services, { holder: name, seconds: leaseSeconds });
+    await services.agents.refresh();
+  }
   await showEstates(services);
   return {
     services,
