@@ -1,7 +1,9 @@
 import { selectRunningDrains } from "@/lib/db/drain-rows";
 import { currentMoveChange, selectChangedSince, selectDueMoves } from "@/lib/db/move-rows";
+import { selectDueResigns } from "@/lib/db/resign-rows";
 import type { Services } from "@/lib/services/context";
 import { driveDrain } from "@/lib/services/drains/drive-drain";
+import { driveResign } from "@/lib/services/resign/drive-resign";
 import { driveMove, type RunnerIdentity } from "./drive-move";
 
 /** What goes on with moves without anybody asking. */
@@ -90,6 +92,12 @@ class RunningMoves implements MoveWork {
         await driveDrain(services, this.#runner, id);
         return DRAIN_REST_MS;
       });
+    }
+    for (const one of await selectDueResigns(database.client, Math.floor(wallNow()))) {
+      if (!fleet.estates.has(one.estate)) continue;
+      this.#begin(`resign ${one.id}`, async (services) =>
+        (await driveResign(services, this.#runner, one)) ? 0 : REST_MS,
+      );
     }
     await this.announce();
   }
