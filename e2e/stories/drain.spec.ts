@@ -12,6 +12,7 @@ test("patch night: a server with thirty roles is drained, verified zone by zone,
   const product = await startProduct({ args: ["--lab-zones", "120"] });
   const admin = await openApi(product.url, "admin");
   const context = await browser.newContext({ baseURL: product.url });
+  let clock: { end(): Promise<void> } | null = null;
   try {
     const held = async () =>
       (await admin.get<{ total: number }>(`/zones?server=${SERVER}&limit=1`)).total;
@@ -24,7 +25,7 @@ test("patch night: a server with thirty roles is drained, verified zone by zone,
     await expect(page.getByText(/roles can move now\./)).toBeVisible({ timeout: 30_000 });
     await page.getByLabel("Reason").fill("patch night");
     await page.getByRole("button", { name: `Drain ${SERVER}` }).click();
-    const clock = keepPolling(admin);
+    clock = keepPolling(admin);
     await expect(page.getByRole("button", { name: /^Bring \d+ roles back$/ })).toBeVisible({
       timeout: 120_000,
     });
@@ -39,8 +40,8 @@ test("patch night: a server with thirty roles is drained, verified zone by zone,
     await page.getByRole("button", { name: /^Bring \d+ roles back$/ }).click();
     await expect(page.getByText("Back again.")).toBeVisible({ timeout: 120_000 });
     expect(await held()).toBe(before);
-    await clock.end();
   } finally {
+    await clock?.end();
     await context.close();
     await admin.close();
     await product.remove();
