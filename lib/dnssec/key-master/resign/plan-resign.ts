@@ -2,7 +2,7 @@ import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant } from "@/lib/dnssec/instant";
 import { isServerReachable } from "@/lib/dnssec/key-master/holder-reachable";
 import { activeDescriptors } from "@/lib/dnssec/key-master/key-custody";
-import { commandText } from "@/lib/dnssec/key-master/move/command-text";
+import { commandText, resignCommandText } from "@/lib/dnssec/key-master/move/command-text";
 import type { ResignStep } from "@/lib/dnssec/key-master/move/step";
 import type {
   LostDescriptor,
@@ -125,14 +125,14 @@ function stepsOf(
   const adding = (["ksk", "zsk"] as const)
     .filter((role) => !left.some(({ keyRole }) => fills(keyRole, role)))
     .map((keyRole) => addingStep({ zone, server, keyRole, model: modelOf(keyRole, lost) }));
-  const signing: ResignStep = { action: "resign-zone", zone, server };
+  const signing = { action: "resign-zone", zone, server } as const;
   return [
     ...adding,
     {
       step: "resign",
       title: "Sign the zone with the new keys",
       apply: signing,
-      command: commandText(signing),
+      command: resignCommandText(signing, [...lostIds]),
       expectedEffect: `${server} signs every record anew; the lost keys leave the zone. Other primaries follow within 30 minutes (KM-19).`,
     },
   ];
