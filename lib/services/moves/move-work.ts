@@ -5,6 +5,7 @@ import type { Services } from "@/lib/services/context";
 import { driveDrain } from "@/lib/services/drains/drive-drain";
 import { driveResign } from "@/lib/services/resign/drive-resign";
 import { driveMove, type RunnerIdentity } from "./drive-move";
+import { watchOldHolders } from "./watch-old-holders";
 
 /** What goes on with moves without anybody asking. */
 export interface MoveWork {
@@ -29,6 +30,7 @@ const CLOSE_MS = 5_000;
 /** What met nothing to do, or nobody who answers, would meet the same at once. */
 const REST_MS = 900;
 const DRAIN_REST_MS = 200;
+const WATCH_REST_MS = 2_000;
 
 /** Does a piece of work and answers how long it wants to rest; 0 = look again at once. */
 type Work = (services: Services) => Promise<number>;
@@ -99,6 +101,10 @@ class RunningMoves implements MoveWork {
         (await driveResign(services, this.#runner, one)) ? 0 : REST_MS,
       );
     }
+    this.#begin("old holders", async (services) => {
+      await watchOldHolders(services);
+      return WATCH_REST_MS;
+    });
     await this.announce();
   }
 
