@@ -56,7 +56,9 @@ async function buildIn(folder: string): Promise<NoHost | null> {
     return { kind: "missing", why: "the packages of the PowerShell engine cannot be restored" };
   }
   await writeModules(draft);
-  await rm(path.join(draft, "obj"), { recursive: true, force: true });
+  for (const name of ["obj", "out"]) {
+    await rm(path.join(draft, name), { recursive: true, force: true });
+  }
   await writeFile(path.join(draft, "ready"), "");
   await rename(draft, folder);
   return null;
@@ -74,6 +76,7 @@ async function compile(
     ...["--use-current-runtime", "--self-contained", "false"],
     `-p:PublishReadyToRun=${code === "ahead of time"}`,
     `-p:BaseIntermediateOutputPath=${path.join(folder, "obj")}/`,
+    `-p:BaseOutputPath=${path.join(folder, "out")}/`,
     `-p:NuGetLockFilePath=${path.join(folder, "packages.lock.json")}`,
   ];
   await cp(path.join(SOURCES, "packages.lock.json"), path.join(folder, "packages.lock.json"));
