@@ -79,9 +79,12 @@ describe("serials-converge", () => {
     },
     {
       title: "one that is as new as any primary may have it from that one",
-      observations: [serials(100, 101, 100)],
+      observations: [serials(101, 100, 100)],
       facts: factsOf({ views: [viewOf(NS1), viewOf(NS2), secondary(NS3)] }),
-      must: ["serials-converge.behind-in-directory"],
+      must: [
+        `serials-converge.behind-in-directory @${NS2}`,
+        `serials-converge.behind-in-directory @${NS3}`,
+      ],
       mustNot: ["serials-converge.behind"],
     },
     {
