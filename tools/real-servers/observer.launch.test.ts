@@ -83,7 +83,7 @@ async function corrupted(file: string): Promise<string> {
 }
 
 function flipLastSignatureLetter(line: string): string {
-  return line.replace(/(.)(.{10}={0,2})$/, (_whole, letter: string, rest: string) => {
+  return line.replace(/([\w+/])([\w+/]{9}={0,2})$/, (_whole, letter: string, rest: string) => {
     return `${letter === "A" ? "B" : "A"}${rest}`;
   });
 }
