@@ -98,7 +98,7 @@ describe("the catalogue of checks", () => {
         expect(facts, tag).toBe(declared.join(", ") || "none");
         expect(meaning, tag).toMatch(/^[A-Z].+\.$/);
         const owner = MENDING[tag].owner === "ops" ? "ops" : "parent operator";
-        const wizard = REPAIRS[tag] === undefined ? "" : `, wizard \`${REPAIRS[tag]}\``;
+        const wizard = REPAIRS[tag] === undefined ? "" : `, \`${REPAIRS[tag]}\``;
         expect(who, tag).toBe(`${owner}${wizard}`);
       }
     },
