@@ -87,7 +87,7 @@ describe("a seize with the keys", () => {
   test("KM-18: the settings shown are those of the last replication, and the plan says so", () => {
     const move = askFor(withoutHolder(), seize);
     expect(move.state.plan.notices[0]).toBe(
-      `${DC1} does not answer: the settings and keys shown are those of the last replication, as ${DC2} has them (KM-18).`,
+      `${DC1} does not answer: the settings and keys shown are those of the last replication, as ${DC2} has them.`,
     );
   });
 
