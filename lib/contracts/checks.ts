@@ -207,7 +207,9 @@ export const ZoneExplained = z
     verdict: z.enum(["validates", "validates-from-own-keys", "fails", "not-signed", "not-known"]),
     headline: z.string(),
     paragraphs: z.array(z.string()),
-    commands: z.array(z.object({ command: z.string(), lookFor: z.string() })),
+    commands: z.array(
+      z.object({ server: WireServerName, command: z.string(), lookFor: z.string() }),
+    ),
     /** Files that a command needs, to be written as they stand. */
     files: z.array(z.object({ name: z.string(), content: z.string() })),
     lookedAt: z.array(z.object({ vantage: z.string(), at: WireInstant })),

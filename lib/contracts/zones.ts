@@ -178,16 +178,7 @@ export const Finding = z
     server: z.string().nullable(),
     evidence: z.object({ query: z.string(), answer: z.string(), at: WireInstant }),
     /** The wizard that mends it; null where only a person or another program can. */
-    repair: z
-      .enum([
-        "submit-ds",
-        "withdraw-ds",
-        "re-sign-zone",
-        "transfer-key-master",
-        "restore-single-key-master",
-        "check-again",
-      ])
-      .nullable(),
+    repair: z.enum(["submit-ds", "withdraw-ds", "check-again"]).nullable(),
     since: WireInstant,
     /** The end of the latest look with news that saw it. */
     seenAt: WireInstant,
