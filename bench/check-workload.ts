@@ -34,8 +34,8 @@ export type Workload = {
   readonly parent: Place;
   readonly ns1: Place;
   readonly ns2: Place;
-  /** Where the root is found by programs that walk delegations on port 53. */
-  readonly root: Place;
+  /** Addresses at which the three answer on port 53, for programs that walk delegations. */
+  readonly walked: Readonly<Record<"parent" | "ns1" | "ns2", string>>;
   readonly buildSeconds: number;
   remove(): Promise<void>;
 };
@@ -85,7 +85,7 @@ export async function startWorkload(count: number): Promise<Workload> {
     return {
       ...{ directory, zones, rootKey, anchorFile, remove },
       ...{ parent: at(own), ns1: at(first), ns2: at(second) },
-      root: { ip: walked.parent, port: 53 },
+      walked,
       buildSeconds: (performance.now() - startedAt) / 1000,
     };
   } catch (error) {
@@ -194,7 +194,7 @@ async function makeKey(directory: string, zone: string, flags: 256 | 257): Promi
 /** Signs `test` and the root; gives the root's key. */
 async function signParents(
   directory: string,
-  walked: Readonly<Record<"parent" | "ns1" | "ns2", string>>,
+  walked: Workload["walked"],
   delegations: readonly string[],
 ): Promise<string> {
   const apex = `$TTL 300

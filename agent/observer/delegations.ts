@@ -78,7 +78,7 @@ export class Delegations {
       );
       if (found === null) return { cut, asked };
       const { direction, message } = found;
-      if (direction.kind === "lame" || direction.zone === zone) return { cut, asked };
+      if (direction.zone === zone) return { cut, asked };
       if (direction.kind === "authoritative" && direction.zone === cut.zone) return { cut, asked };
       const next: Cut | null = await this.#step(cut, direction, message, found.place, depth);
       if (next === null) return { cut, asked };
@@ -188,26 +188,27 @@ export class Delegations {
     return answerOf(await this.#sources.ask(place, zone, type));
   }
 
-  /** Asks the servers of a zone one after the other until one knows the way. */
+  /** Asks a server of a zone, and where that leads nowhere all others at once. */
   async #askAny(
     cut: Cut,
     name: OwnerName,
     type: number,
     askedSoFar: Map<string, Asked>,
     read: (message: Message, from: ZoneName) => Direction,
-  ): Promise<{
-    readonly direction: Direction;
-    readonly message: Message;
-    readonly place: Place;
-  } | null> {
-    for (const place of cut.places) {
+  ): Promise<Found | null> {
+    const [first, ...others] = cut.places;
+    if (first === undefined) return null;
+    const ask = async (place: Place): Promise<Found | null> => {
       const asked = await this.#sources.ask(place, name, type);
       askedSoFar.set(placeKey(place), asked);
-      if (asked.message === null) continue;
+      if (asked.message === null) return null;
       const direction = read(asked.message, cut.zone);
-      if (direction.kind !== "lame") return { direction, message: asked.message, place };
-    }
-    return null;
+      return direction.kind === "lame" ? null : { direction, message: asked.message, place };
+    };
+    const found = await ask(first);
+    if (found !== null) return found;
+    const answers = await Promise.all(others.map(ask));
+    return answers.find((answer) => answer !== null) ?? null;
   }
 
   async #placesOf(
@@ -249,7 +250,7 @@ export class Delegations {
       if (direction.kind === "authoritative") {
         return [...addressesIn(message, name, port), ...(await this.#ipv6Of(place, name, port))];
       }
-      if (direction.kind === "lame" || depth >= MAX_DEPTH) return [];
+      if (depth >= MAX_DEPTH) return [];
       cut = await this.#step(cut, direction, message, place, depth + 1);
     }
     return [];
@@ -265,6 +266,12 @@ export class Delegations {
     return remember(this.#cuts, zone, make);
   }
 }
+
+type Found = {
+  readonly direction: Exclude<Direction, { kind: "lame" }>;
+  readonly message: Message;
+  readonly place: Place;
+};
 
 const DNS_PORT = 53;
 

@@ -5,20 +5,23 @@ import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation"
 /** Looks since a cursor. `isFull`: the cursor was null or is of another life, so everything that is known is told. */
 export type LookPage = {
   readonly observations: readonly ZoneObservation[];
-  /** Looks that saw what the look before saw. */
+  /** Looks that saw what the look before saw; told with the last page. */
   readonly unchanged: readonly { readonly zone: ZoneName; readonly finishedAt: Instant }[];
   readonly cursor: string;
   readonly more: boolean;
   readonly isFull: boolean;
 };
 
-type Entry = { sequence: number; changedSequence: number; finishedAt: Instant };
+/** How far a reader has come: in what changed, and in when zones were looked at. */
+type Position = { readonly changes: number; readonly looks: number };
 
-/** The last look at each zone, in the order in which they ended. */
+/** What was seen anew, and when each zone was looked at last, in the order in which it happened. */
 export class LookLog {
   readonly #life: string;
-  readonly #entries = new Map<ZoneName, Entry>();
-  #sequence = 0;
+  readonly #changes = new Map<ZoneName, number>();
+  readonly #looks = new Map<ZoneName, { readonly number: number; readonly finishedAt: Instant }>();
+  #changeCount = 0;
+  #lookCount = 0;
 
   /** `life` tells the cursors of this process from those of one before it. */
   constructor(life: string) {
@@ -26,18 +29,18 @@ export class LookLog {
   }
 
   note(zone: ZoneName, finishedAt: Instant, isNews: boolean): void {
-    this.#sequence += 1;
-    const known = this.#entries.get(zone);
-    this.#entries.delete(zone);
-    this.#entries.set(zone, {
-      sequence: this.#sequence,
-      changedSequence: isNews ? this.#sequence : (known?.changedSequence ?? this.#sequence),
-      finishedAt,
-    });
+    this.#lookCount += 1;
+    this.#looks.delete(zone);
+    this.#looks.set(zone, { number: this.#lookCount, finishedAt });
+    if (!isNews) return;
+    this.#changeCount += 1;
+    this.#changes.delete(zone);
+    this.#changes.set(zone, this.#changeCount);
   }
 
   forget(zone: ZoneName): void {
-    this.#entries.delete(zone);
+    this.#changes.delete(zone);
+    this.#looks.delete(zone);
   }
 
   read(
@@ -45,27 +48,43 @@ export class LookLog {
     limit: number,
     observationOf: (zone: ZoneName) => ZoneObservation | null,
   ): LookPage {
-    const since = this.#sequenceOf(cursor);
+    const since = this.#positionOf(cursor);
     const observations: ZoneObservation[] = [];
-    const unchanged: { zone: ZoneName; finishedAt: Instant }[] = [];
-    let last = since;
+    let changes = since.changes;
     let more = false;
-    for (const [zone, { sequence, changedSequence, finishedAt }] of this.#entries) {
-      if (sequence <= since) continue;
+    for (const [zone, number] of this.#changes) {
+      if (number <= since.changes) continue;
       if (observations.length >= limit) {
         more = true;
         break;
       }
-      last = sequence;
-      const observation = changedSequence > since ? observationOf(zone) : null;
-      if (observation === null) unchanged.push({ zone, finishedAt });
-      else observations.push(observation);
+      changes = number;
+      const observation = observationOf(zone);
+      if (observation !== null) observations.push(observation);
     }
-    return { observations, unchanged, cursor: `${this.#life}:${last}`, more, isFull: since === 0 };
+    const isFull = since.changes === 0 && since.looks === 0;
+    const next = { changes, looks: more ? since.looks : this.#lookCount };
+    return {
+      observations,
+      unchanged: more ? [] : this.#unchangedSince(since, observations),
+      cursor: `${this.#life}:${next.changes}:${next.looks}`,
+      more,
+      isFull,
+    };
   }
 
-  #sequenceOf(cursor: string | null): number {
-    const [life, sequence] = (cursor ?? "").split(":");
-    return life === this.#life ? Number(sequence) || 0 : 0;
+  #unchangedSince({ looks }: Position, told: readonly ZoneObservation[]): LookPage["unchanged"] {
+    const names = new Set<string>(told.map(({ zone }) => zone));
+    const unchanged: { zone: ZoneName; finishedAt: Instant }[] = [];
+    for (const [zone, { number, finishedAt }] of this.#looks) {
+      if (number > looks && !names.has(zone)) unchanged.push({ zone, finishedAt });
+    }
+    return unchanged;
+  }
+
+  #positionOf(cursor: string | null): Position {
+    const [life, changes, looks] = (cursor ?? "").split(":");
+    if (life !== this.#life) return { changes: 0, looks: 0 };
+    return { changes: Number(changes) || 0, looks: Number(looks) || 0 };
   }
 }

@@ -1,14 +1,12 @@
+import type { Page } from "@playwright/test";
 import type { MoveItem } from "@/lib/contracts/moves";
 import type { ZoneDetailItem } from "@/lib/contracts/zones";
-import { prepareSeize } from "../fixtures/move-role";
+import { prepareSeize, waitForHolder } from "../fixtures/move-role";
 import { expect, test } from "../fixtures/test";
 
 const HOLDER = "dc1.contoso.com";
 
-async function approve(
-  openAs: (role: "approver", path: string) => Promise<import("@playwright/test").Page>,
-  id: string,
-) {
+async function approve(openAs: (role: "approver", path: string) => Promise<Page>, id: string) {
   const page = await openAs("approver", `/moves/${id}`);
   await page.getByRole("button", { name: "Approve this plan" }).click();
   await expect(page.getByText("Ready to run.")).toBeVisible();
@@ -34,7 +32,7 @@ test("with keys: the holder is gone, an approver agrees, the zone's name is type
   await expect(run).toBeDisabled();
   await dialog.getByRole("textbox").fill(zone);
   await run.click();
-  await expect(page.getByText("dc2.contoso.com is key master.")).toBeVisible({ timeout: 45_000 });
+  await waitForHolder(page, admin, "dc2.contoso.com is key master.");
   expect((await admin.get<ZoneDetailItem>(`/zones/${zone}`)).role.holder).toBe("dc2.contoso.com");
 });
 
@@ -56,14 +54,14 @@ test("KM-42, KM-44: without keys it stops; the old holder returns, moving back n
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox").fill(`${zone} without keys`);
   await dialog.getByRole("button", { name: "Seize for dc2.contoso.com without keys" }).click();
-  await expect(page.getByText(/is key master, without the keys/)).toBeVisible({ timeout: 45_000 });
+  await waitForHolder(page, admin, /is key master, without the keys/);
   await expect(page.getByText(/not re-signed/).first()).toBeVisible();
   await admin.post(`/lab/servers/${HOLDER}/power`, { on: true });
   await admin.post("/lab/clock", { advanceSeconds: 400 });
   await page.reload();
   await page.getByRole("button", { name: `Move back to ${HOLDER}` }).click();
   await page.getByRole("button", { name: `Move key master to ${HOLDER}` }).click();
-  await expect(page.getByText(`${HOLDER} is key master.`)).toBeVisible({ timeout: 45_000 });
+  await waitForHolder(page, admin, `${HOLDER} is key master.`);
   const after = await admin.get<ZoneDetailItem>(`/zones/${zone}`);
   expect(after.role).toMatchObject({ holder: HOLDER, verdict: "agreed" });
   expect(tagsOf(after)).toEqual(tagsOf(before));
@@ -85,7 +83,7 @@ test("without keys to re-signed: new keys, DS for the parent, and the zone is we
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox").fill(`${zone} without keys`);
   await dialog.getByRole("button", { name: "Seize for dc3.contoso.com without keys" }).click();
-  await expect(page.getByText(/is key master, without the keys/)).toBeVisible({ timeout: 45_000 });
+  await waitForHolder(page, admin, /is key master, without the keys/);
   await page
     .getByRole("link", { name: /re-sign/i })
     .first()

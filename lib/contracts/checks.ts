@@ -131,38 +131,91 @@ export const CheckedParent = z
   });
 export type CheckedParent = z.infer<typeof CheckedParent>;
 
-/** What the picture of the chain is drawn from: nodes by id, and an edge for every DS and every signature. */
+const EdgeJudgement = z.enum(["valid", "broken", "unused", "unknown"]);
+
+/** The picture of the chain: nodes from the parent down, and an arrow for everything that vouches for something. */
 export const TrustChain = z
   .object({
     parent: WireZoneName.nullable(),
-    /** Of the zone's keys, from the trust anchor down. */
-    ...Judged.shape,
-    ds: z.array(CheckedDs.extend({ id: z.string(), servers: z.array(WireServerName) })),
-    keys: z.array(CheckedKey.extend({ id: z.string(), servers: z.array(WireServerName) })),
-    rrsets: z.array(
+    /** null = no server says. A zone that is not signed has no chain. */
+    isSigned: z.boolean().nullable(),
+    nodes: z.array(
       z.object({
         id: z.string(),
-        type: z.string(),
-        ...Judged.shape,
+        row: z.enum(["parent", "ds", "ksk", "zsk", "rrset"]),
+        label: z.string(),
+        detail: z.string(),
+        judgement: EdgeJudgement,
         servers: z.array(WireServerName),
       }),
     ),
     edges: z.array(
       z.object({
-        /** Id of a DS record or a key. */
         from: z.string(),
-        /** Id of a key or an RRset; the DNSKEY set is an RRset. */
         to: z.string(),
-        kind: z.enum(["refers-to", "signs"]),
-        state: z.enum(["valid", "broken"]),
-        sentence: z.string(),
-        /** Servers that served it so; for a DS record those of the parent. */
-        servers: z.array(WireServerName),
+        kind: z.enum(["delegates", "names-key", "signs"]),
+        judgement: EdgeJudgement,
+        why: z.string(),
+        until: WireInstant.nullable(),
+        /** Servers at which it is broken while it holds elsewhere. */
+        brokenAt: z.array(WireServerName),
       }),
     ),
   })
-  .meta({ id: "TrustChain", description: "From the DS set to the RRsets, each edge judged" });
+  .meta({
+    id: "TrustChain",
+    description: "From the parent's DS set to the RRsets, each edge judged",
+  });
 export type TrustChain = z.infer<typeof TrustChain>;
+
+/** Server by server; where vantage points see the same of one, in one row together. */
+export const ServerMatrix = z
+  .object({
+    rows: z.array(
+      z.object({
+        server: WireServerName,
+        address: Address,
+        vantages: z.array(z.string()),
+        at: WireInstant,
+        verdict: z.enum(["validates", "bogus", "not-signed", "no-answer", "not-judged"]),
+        why: z.string(),
+        latencyMs: z.number().nullable(),
+        serial: z.int().nullable(),
+        isBehind: z.boolean(),
+        keyTags: z.array(z.int()),
+        signaturesUntil: WireInstant.nullable(),
+        denial: z.string().nullable(),
+      }),
+    ),
+    /** The columns in which rows that answer are not all alike. */
+    differs: z.object({
+      serial: z.boolean(),
+      keyTags: z.boolean(),
+      signaturesUntil: z.boolean(),
+      denial: z.boolean(),
+      verdict: z.boolean(),
+    }),
+    /** Vantage points do not see the same of some server. */
+    viewsDiffer: z.boolean(),
+  })
+  .meta({ id: "ServerMatrix", description: "Serial, keys, signatures, denial of every server" });
+export type ServerMatrix = z.infer<typeof ServerMatrix>;
+
+/** The verdict in plain words, and the questions as commands to repeat. */
+export const ZoneExplained = z
+  .object({
+    verdict: z.enum(["validates", "validates-from-own-keys", "fails", "not-signed", "not-known"]),
+    headline: z.string(),
+    paragraphs: z.array(z.string()),
+    commands: z.array(
+      z.object({ server: WireServerName, command: z.string(), lookFor: z.string() }),
+    ),
+    /** Files that a command needs, to be written as they stand. */
+    files: z.array(z.object({ name: z.string(), content: z.string() })),
+    lookedAt: z.array(z.object({ vantage: z.string(), at: WireInstant })),
+  })
+  .meta({ id: "ZoneExplained", description: "What is it with this zone, in plain words" });
+export type ZoneExplained = z.infer<typeof ZoneExplained>;
 
 /** A signature that validators holding another DNSKEY set cannot verify (RFC 6781 §4.1). */
 export const StrictFaultItem = z.object({
@@ -184,7 +237,6 @@ export const VantageView = z
     finishedAt: WireInstant,
     status: SecurityWord,
     reasons: z.array(z.string()),
-    chain: TrustChain,
     parents: z.array(CheckedParent),
     servers: z.array(CheckedServer),
     strict: z.array(StrictFaultItem),
@@ -210,6 +262,10 @@ export const Checks = z
     servers: z.array(CheckedServer),
     findings: z.array(Finding),
     vantages: z.array(VantageView),
+    /** Over all vantage points that are not silent; null before the first look. */
+    chain: TrustChain.nullable(),
+    matrix: ServerMatrix,
+    explanation: ZoneExplained.nullable(),
     /** A look that somebody asked for is under way. */
     running: z.boolean(),
     clocks: z.array(EstateClock),

@@ -1,4 +1,7 @@
 import * as z from "zod";
+import { DrainSummary } from "./drains";
+import { HoldItem } from "./hold";
+import { MoveSummary, OldHolderWatchItem } from "./moves";
 import { EstateClock, WireInstant, WireServerName, WireZoneName } from "./wire";
 import { StatusSchema } from "./zones";
 
@@ -54,6 +57,25 @@ export const Fleet = z
         through: z.enum(["keymaster", "outside", "clock"]),
       }),
     ),
+    /** "No changes now", for everything. */
+    hold: HoldItem,
+    /** Zones that are held back by themselves. */
+    heldZones: z.int(),
+    moves: z.object({
+      /** Under way, waiting or unclear: newest first, at most 20. */
+      live: z.array(MoveSummary),
+      liveTotal: z.int(),
+      awaitingApproval: z.int(),
+      unclear: z.int(),
+      /** Seized without keys and not signed anew: the undo is open. */
+      undoOpen: z.int(),
+      /** Closed lately, newest first, at most 10. */
+      recent: z.array(MoveSummary),
+    }),
+    /** Old holders that may come back after a seize: alarms first, at most 20. */
+    watches: z.array(OldHolderWatchItem),
+    /** Drains that have not ended. */
+    drains: z.array(DrainSummary),
     servers: z.object({ total: z.int(), unreachable: z.int() }),
     agents: z.object({ total: z.int(), silent: z.int() }),
   })

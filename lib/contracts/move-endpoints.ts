@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { CandidateItem, PreferenceChange, PreferenceItem } from "./candidates";
+import { DRAIN_ENDPOINTS } from "./drain-endpoints";
 import { defineEndpoint } from "./endpoint";
 import { HoldChange, HoldItem, PolicyChange, PolicyItem } from "./hold";
 import {
@@ -224,7 +225,7 @@ export const listWatches = defineEndpoint({
   response: listOf(OldHolderWatchItem),
 });
 
-/** Moves of the role, candidates, holds and rules. */
+/** Moves of the role, candidates, holds and rules; drains and re-signing besides. */
 export const MOVE_ENDPOINTS = [
   createMove,
   listMoves,
@@ -246,4 +247,5 @@ export const MOVE_ENDPOINTS = [
   setPolicy,
   setPreference,
   listWatches,
+  ...DRAIN_ENDPOINTS,
 ] as const;

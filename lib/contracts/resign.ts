@@ -1,15 +1,8 @@
 import * as z from "zod";
-import { MoveStepItem } from "./moves";
+import { RESIGN_PHASES } from "@/lib/dnssec/key-master/resign/state";
+import { MoveLogItem, MoveStepItem } from "./moves";
 import { EstateClock, WireInstant, WireServerName, WireZoneName } from "./wire";
 
-export const RESIGN_PHASES = [
-  "adding-keys",
-  "signing",
-  "waiting-for-parent",
-  "renewing-anchors",
-  "halted",
-  "done",
-] as const;
 export const ResignPhaseSchema = z.enum(RESIGN_PHASES).meta({
   id: "ResignPhase",
   description: "`halted`: a step failed or its reply was lost; a person looks and decides",
@@ -52,6 +45,9 @@ export const ResignItem = z
       }),
     ),
     haltedBecause: z.string().nullable(),
+    /** Who called it done although something was not seen. */
+    calledDoneBy: z.object({ by: z.string(), reason: z.string() }).nullable(),
+    log: z.array(MoveLogItem),
     createdAt: WireInstant,
     finishedAt: WireInstant.nullable(),
     revision: z.int(),

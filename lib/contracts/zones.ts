@@ -1,5 +1,8 @@
 import * as z from "zod";
 import { STATUSES } from "@/lib/dnssec/status/judgement";
+import { HoldItem } from "./hold";
+import { MoveSummary, OldHolderWatchItem } from "./moves";
+import { ResignPhaseSchema } from "./resign";
 import { EstateClock, WireInstant, WireSeconds, WireServerName, WireZoneName } from "./wire";
 
 /** The eleven status words (product.md). */
@@ -175,16 +178,7 @@ export const Finding = z
     server: z.string().nullable(),
     evidence: z.object({ query: z.string(), answer: z.string(), at: WireInstant }),
     /** The wizard that mends it; null where only a person or another program can. */
-    repair: z
-      .enum([
-        "submit-ds",
-        "withdraw-ds",
-        "re-sign-zone",
-        "transfer-key-master",
-        "restore-single-key-master",
-        "check-again",
-      ])
-      .nullable(),
+    repair: z.enum(["submit-ds", "withdraw-ds", "check-again"]).nullable(),
     since: WireInstant,
     /** The end of the latest look with news that saw it. */
     seenAt: WireInstant,
@@ -258,8 +252,14 @@ export const ZoneDetailItem = ZoneSummary.extend({
     seenAt: WireInstant.nullable(),
   }),
   findings: z.array(Finding),
-  /** Latest ten role moves; empty until moves exist. */
-  moves: z.array(z.never()),
+  /** Latest ten role moves. */
+  moves: z.array(MoveSummary),
+  /** "No changes now": of this zone, or of everything. */
+  hold: HoldItem.extend({ scope: z.enum(["global", "zone"]).nullable() }),
+  /** After a seize: is the old holder back? null = nothing is watched for. */
+  watch: OldHolderWatchItem.nullable(),
+  /** The newest re-sign task, or null. */
+  resign: z.object({ id: z.string(), phase: ResignPhaseSchema }).nullable(),
   /** Newest change of the role that did not come through Keymaster, or null. */
   outsideRoleChange: z
     .object({

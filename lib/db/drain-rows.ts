@@ -76,6 +76,14 @@ export async function updateDrainItems(
   await tx.drain.update({ where: { id: drain }, data: { change: await nextMoveChange(tx) } });
 }
 
+/** What has not begun never will. */
+export async function skipDrainRest(tx: Transaction, drain: string, reason: string): Promise<void> {
+  await tx.drainItem.updateMany({
+    where: { drain, state: { in: ["ready", "waiting"] } },
+    data: { state: "skipped", reason },
+  });
+}
+
 export async function selectDrain(reader: Reader, id: string): Promise<StoredDrain | null> {
   const row = await reader.drain.findUnique({ where: { id } });
   return row === null ? null : toDrain(row);

@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
-import { migrate, migrationNames } from "./migrate";
+import { migrate, migrationNames, readMigrations } from "./migrate";
 import { embeddedMigrationAdapter } from "./migration-adapter";
 
 /**
@@ -12,19 +12,19 @@ import { embeddedMigrationAdapter } from "./migration-adapter";
  * once for a clone (`prisma/make-empty-cluster.ts`), and where it was not, the first start makes its own.
  */
 export async function readEmptyCluster(): Promise<Blob | null> {
-  const { packed } = await places();
+  const { packed } = await emptyClusterPlaces();
   return existsSync(packed) ? new Blob([new Uint8Array(await readFile(packed))]) : null;
 }
 
 /** The same at rest in a folder, for those who begin theirs as a copy of it; null where it was not made. */
 export async function emptyClusterFolder(): Promise<string | null> {
-  const { folder } = await places();
+  const { folder } = await emptyClusterPlaces();
   return existsSync(folder) ? folder : null;
 }
 
 /** Makes both unless they are there; the folder comes last, and whoever looks for it has both. */
 export async function makeEmptyCluster(): Promise<void> {
-  const { packed, folder } = await places();
+  const { packed, folder } = await emptyClusterPlaces();
   if (!existsSync(packed)) await makePacked(packed);
   if (!existsSync(folder)) await makeFolder(packed, folder);
 }
@@ -57,12 +57,20 @@ async function makeFolder(packed: string, folder: string): Promise<void> {
   }
 }
 
-/** Named after what it is made of: the engine's version and the newest migration. The launcher reckons the same name. */
-async function places(): Promise<{ readonly packed: string; readonly folder: string }> {
+/** Named after what it is made of: the engine's version and every migration. The launcher reckons the same name. */
+export async function emptyClusterPlaces(): Promise<{
+  readonly packed: string;
+  readonly folder: string;
+}> {
   const modules = path.join(process.cwd(), "node_modules");
   const manifest = await readFile(path.join(modules, "@electric-sql/pglite/package.json"), "utf8");
   const { version } = JSON.parse(manifest) as { readonly version: string };
-  const newest = (await migrationNames()).at(-1) ?? "";
-  const folder = path.join(modules, ".cache/keymaster", `empty-${version}-${newest}`);
+  const { migrationDirectories } = await readMigrations(await migrationNames());
+  const hash = createHash("sha256");
+  for (const { path: name, migrationFile } of migrationDirectories) {
+    hash.update(`${name}\n${migrationFile.content.value}\n`);
+  }
+  const name = `empty-${version}-${hash.digest("hex").slice(0, 16)}`;
+  const folder = path.join(modules, ".cache/keymaster", name);
   return { packed: `${folder}.tar.gz`, folder };
 }

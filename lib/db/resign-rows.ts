@@ -1,5 +1,5 @@
 import type { ResignState } from "@/lib/dnssec/key-master/resign/state";
-import type { Reader, Transaction } from "./database";
+import type { Database, Reader, Transaction } from "./database";
 import type { Prisma } from "./generated/client";
 import { nextMoveChange } from "./move-rows";
 import { fromStoredResign, toStoredResign } from "./specs/resign-task";
@@ -87,6 +87,26 @@ export async function selectDueResigns(
     select: { id: true, estate: true, zone: true },
     orderBy: { createdAt: "asc" },
     take: 200,
+  });
+}
+
+/** Ends a task from outside its machine: its estate begins anew. */
+export async function endResign(database: Database, id: string, at: number): Promise<void> {
+  await database.client.$transaction(async (tx) => {
+    const task = await selectResign(tx, id);
+    if (task === null || task.state.phase === "done") return;
+    const { since: _, task: facts, epoch, runs, anchors } = task.state;
+    const calledDoneBy = { by: "keymaster", reason: "The lab was reset." };
+    const ended: ResignState = {
+      phase: "done",
+      since: at,
+      task: facts,
+      epoch,
+      runs,
+      anchors,
+      calledDoneBy,
+    };
+    await updateResign(tx, task, ended, { isDue: false, wakeWall: null });
   });
 }
 

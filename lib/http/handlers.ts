@@ -5,6 +5,10 @@ import { removeAgent } from "@/lib/services/agents/remove-agent";
 import { testAgent } from "@/lib/services/agents/test-agent";
 import { readChecks } from "@/lib/services/checks/read-checks";
 import { requestCheck } from "@/lib/services/checks/request-check";
+import { createDrain } from "@/lib/services/drains/create-drain";
+import { listDrains, readDrain } from "@/lib/services/drains/list-drains";
+import { returnDrain } from "@/lib/services/drains/return-drain";
+import { cancelDrain, pauseDrain, resumeDrain } from "@/lib/services/drains/steer-drain";
 import { listErrorCodes, readErrorCode } from "@/lib/services/error-codes/list-error-codes";
 import { readFleet } from "@/lib/services/fleet/read-fleet";
 import { readPolicy, setPolicy } from "@/lib/services/hold/policy";
@@ -25,7 +29,10 @@ import { rejectMove } from "@/lib/services/moves/reject-move";
 import { settleMove } from "@/lib/services/moves/settle-move";
 import { verifyMove } from "@/lib/services/moves/verify-move";
 import { readMe } from "@/lib/services/read-me";
+import { startResign } from "@/lib/services/resign/start-resign";
+import * as resign from "@/lib/services/resign/steer-resign";
 import { listServers, readServer } from "@/lib/services/servers/list-servers";
+import { readDecommission } from "@/lib/services/servers/read-decommission";
 import { setPreference } from "@/lib/services/servers/set-preference";
 import { exportZones } from "@/lib/services/zones/export-zones";
 import { listHistory } from "@/lib/services/zones/list-history";
@@ -89,4 +96,18 @@ export const HANDLERS: Handlers = {
   setPolicy: (context, { body }) => setPolicy(context, body),
   setPreference: (context, { params, query, body }) => setPreference(context, params, query, body),
   listWatches: (context, { query }) => listWatches(context, query),
+  readDecommission: (context, { params, query }) => readDecommission(context, params, query),
+  createDrain: (context, { params, query, body }) => createDrain(context, params, query, body),
+  listDrains: (context, { query }) => listDrains(context, query),
+  readDrain: (context, { params }) => readDrain(context, params),
+  pauseDrain: (context, { params }) => pauseDrain(context, params),
+  resumeDrain: (context, { params }) => resumeDrain(context, params),
+  returnDrain: (context, { params, body }) => returnDrain(context, params, body),
+  cancelDrain: (context, { params }) => cancelDrain(context, params),
+  startResign: (context, { params, query, body }) => startResign(context, params, query, body),
+  readZoneResign: (context, { params, query }) => resign.readZoneResign(context, params, query),
+  readResign: (context, { params }) => resign.readResign(context, params),
+  retryResign: (context, { params, body }) => resign.retryResign(context, params, body),
+  tickAnchor: (context, { params, body }) => resign.tickAnchor(context, params, body),
+  finishResign: (context, { params, body }) => resign.finishResign(context, params, body),
 };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -125,14 +126,19 @@ async function generate(root) {
  *
  * @param {string} root
  */
-function emptyCluster(root) {
+export function emptyCluster(root) {
   const modules = path.join(root, "node_modules");
   const manifest = readText(path.join(modules, "@electric-sql/pglite/package.json")) ?? "{}";
   const { version } = JSON.parse(manifest);
-  const migrations = fs.readdirSync(path.join(root, "prisma/migrations"), { withFileTypes: true });
+  const folder = path.join(root, "prisma/migrations");
+  const migrations = fs.readdirSync(folder, { withFileTypes: true });
   const names = migrations.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const newest = names.sort().at(-1) ?? "";
-  return path.join(modules, ".cache/keymaster", `empty-${version}-${newest}`);
+  const hash = createHash("sha256");
+  for (const name of names.sort()) {
+    hash.update(`${name}\n${readText(path.join(folder, name, "migration.sql"))}\n`);
+  }
+  const made = `empty-${version}-${hash.digest("hex").slice(0, 16)}`;
+  return path.join(modules, ".cache/keymaster", made);
 }
 
 /** @param {string} root */

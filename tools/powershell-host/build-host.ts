@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -50,26 +50,41 @@ async function buildIn(folder: string): Promise<NoHost | null> {
   if (existsSync(path.join(folder, "ready"))) return null;
   const draft = `${folder}.${randomUUID()}`;
   await mkdir(draft, { recursive: true });
-  const args = [
-    "build",
-    path.join(SOURCES, `${ASSEMBLY}.csproj`),
-    ...["-c", "Release", "-o", path.join(draft, "bin"), "-v", "quiet", "-nodeReuse:false"],
-    `-p:BaseIntermediateOutputPath=${path.join(draft, "obj")}/`,
-    "-p:RestoreLockedMode=true",
-  ];
-  const { code, output } = await run("dotnet", args);
-  if (code !== 0) {
+  const output = (await compile(draft, "ahead of time")) ?? (await compile(draft, "when it runs"));
+  if (output === null) {
     await rm(draft, { recursive: true, force: true });
-    if (/\bNU1(301|101)\b/.test(output)) {
-      return { kind: "missing", why: "the packages of the PowerShell engine cannot be restored" };
-    }
-    throw new Error(`the PowerShell host cannot be built:\n${output}`);
+    return { kind: "missing", why: "the packages of the PowerShell engine cannot be restored" };
   }
   await writeModules(draft);
-  await rm(path.join(draft, "obj"), { recursive: true, force: true });
+  for (const name of ["obj", "out"]) {
+    await rm(path.join(draft, name), { recursive: true, force: true });
+  }
   await writeFile(path.join(draft, "ready"), "");
   await rename(draft, folder);
   return null;
+}
+
+/** null = packages are missing. Compiled ahead of time, the engine starts in half the time; that needs one package more. */
+async function compile(
+  folder: string,
+  code: "ahead of time" | "when it runs",
+): Promise<string | null> {
+  const args = [
+    "publish",
+    path.join(SOURCES, `${ASSEMBLY}.csproj`),
+    ...["-c", "Release", "-o", path.join(folder, "bin"), "-v", "quiet", "-nodeReuse:false"],
+    ...["--use-current-runtime", "--self-contained", "false"],
+    `-p:PublishReadyToRun=${code === "ahead of time"}`,
+    `-p:BaseIntermediateOutputPath=${path.join(folder, "obj")}/`,
+    `-p:BaseOutputPath=${path.join(folder, "out")}/`,
+    `-p:NuGetLockFilePath=${path.join(folder, "packages.lock.json")}`,
+  ];
+  await cp(path.join(SOURCES, "packages.lock.json"), path.join(folder, "packages.lock.json"));
+  const { code: exitCode, output } = await run("dotnet", args);
+  if (exitCode === 0) return output;
+  await rm(path.join(folder, "obj"), { recursive: true, force: true });
+  if (/\bNU1(301|101|102)\b/.test(output)) return null;
+  throw new Error(`the PowerShell host cannot be built:\n${output}`);
 }
 
 async function writeModules(folder: string): Promise<void> {

@@ -12,7 +12,7 @@ const TICKS_PER_SECOND = 10_000_000;
 const SOFTWARE_PROVIDER = "Microsoft Software Key Storage Provider";
 
 /** What -SeizeRole means: value 2 or 4 of the protocol is not documented (spec, appendix B 1). */
-export type SeizeMeans = "with-key-checks" | "without-key-checks";
+export type SeizeMeans = "with-key-checks" | "without-key-checks" | "both-in-turn";
 
 export type ChangeContext = {
   readonly zone: ZoneName;
@@ -64,7 +64,7 @@ export function operationOf(question: Question, context: ChangeContext): Operati
 
 function moveKind(question: Question, { seizeMeans }: ChangeContext) {
   if (argumentOf(question, "SeizeRole") !== true) return "transfer";
-  return seizeMeans === "with-key-checks" ? "seize" : "seize-without-key-checks";
+  return seizeMeans === "without-key-checks" ? "seize-without-key-checks" : "seize";
 }
 
 function signing(question: Question) {

@@ -8,6 +8,7 @@ import { SeededKeys } from "@/lab/keys/seeded-keys";
 import type { Crypto, KeyPair } from "@/lib/dnssec/crypto";
 import { err, ok, type Result } from "@/lib/result";
 import { EMBEDDED_LAB_LIMITS } from "./limits";
+import { PatientRsa } from "./patient-rsa";
 import { readTextIfThere, replaceFile, type UnreadableFile } from "./state-file";
 
 /** Makes an RSA private key without blocking the event loop: PKCS #8 in PEM. */
@@ -159,10 +160,19 @@ async function listKeyFiles(folder: string): Promise<readonly string[]> {
 }
 
 const generate = promisify(generateKeyPair);
+const patient = new PatientRsa();
 
 async function makeRsaKey(bits: number): Promise<string> {
-  const { privateKey } = await generate("rsa", { modulusLength: bits, publicExponent: 0x10001 });
-  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  try {
+    return await patient.make(bits);
+  } catch {
+    // Started from elsewhere, the program does not find its thread's file; the pool of Node does it as well, less patiently.
+    const { privateKey } = await generate("rsa", {
+      modulusLength: bits,
+      publicExponent: 0x10001,
+    });
+    return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  }
 }
 
 function nextTurn(): Promise<void> {

@@ -149,13 +149,13 @@ function storageOf(copies: readonly ZoneOnServer[]): ZoneStorage {
   return primaries.length > 0 ? "file" : "secondary";
 }
 
-/** KM-6, KM-55: keys stay when a zone is unsigned. */
+/** KM-6, KM-55: keys stay when a zone is unsigned; whether they ever signed is then not told. */
 function everSigned(
   copies: readonly ZoneOnServer[],
   descriptors: readonly SigningKeyDescriptor[] | null,
 ): boolean | null {
   if (copies.some(({ zone }) => zone.IsSigned === true)) return true;
-  return descriptors === null ? null : descriptors.length > 0;
+  return descriptors?.length === 0 ? false : null;
 }
 
 function nativeWords(row: SettingsRow | null, zone: ZoneRow): Readonly<Record<string, string>> {

@@ -55,18 +55,19 @@ export function matchKeys(
   }
   // Two descriptors of one kind: nothing tells whose key a record is.
   if (twins.length > 1) return { byPointer: found, others: [] };
+  const others = new Set([...left].filter(isRevoked));
   for (const isSigner of [true, false]) {
     const missing = wanted.filter((each) => each.signs === isSigner && !found.has(each.id));
     const fitting = [...left].filter(
-      (record) => isRevoked(record) === false && signers.has(record.keyTag) === isSigner,
+      (record) => !isRevoked(record) && signers.has(record.keyTag) === isSigner,
     );
     const [only] = missing;
     const [record] = fitting;
     if (missing.length === 1 && fitting.length === 1 && only && record) take(only.id, record);
+    // Every pointer that could mean them has its key: no pointer names these.
+    if (missing.length === 0) for (const unnamed of fitting) others.add(unnamed);
   }
-  const isComplete = wanted.every(({ id }) => found.has(id));
-  const others = [...left].filter((record) => isComplete || isRevoked(record)).map(toUnnamedKey);
-  return { byPointer: found, others };
+  return { byPointer: found, others: [...others].map(toUnnamedKey) };
 }
 
 /** When the first of the signatures over the DNSKEY set ends, as this server serves them; null = none was seen. */

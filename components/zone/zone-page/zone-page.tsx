@@ -12,6 +12,7 @@ import { useClockReadings } from "@/components/time/clock";
 import { Page, PageHead } from "@/components/ui/page";
 import { Section } from "@/components/ui/section";
 import { SectionNav } from "@/components/ui/section-nav";
+import { WireSection } from "@/components/validation/wire-section";
 import { meQuery } from "@/lib/queries/fleet";
 import { type ZoneRef, zoneQuery } from "@/lib/queries/zones";
 import { CallerCard } from "./caller-card";
@@ -51,6 +52,7 @@ export function ZonePage({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
           { href: "#role", label: "Role" },
           { href: "#keys", label: "Keys" },
           { href: "#timeline", label: "Timeline" },
+          { href: "#wire", label: "On the wire" },
           { href: "#moves", label: "Moves" },
           { href: "#history", label: "History" },
           { href: "#raw", label: "Raw facts" },
@@ -62,6 +64,9 @@ export function ZonePage({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
       />
       <KeysSection zone={zone} />
       <TimelineSection zone={zone} zoneRef={zoneRef} />
+      <QueryBoundary asking="what name servers answer">
+        <WireSection zoneRef={zoneRef} />
+      </QueryBoundary>
       <Section id="moves" title="Moves" lead="Role moves asked for here, the latest ten.">
         <QueryBoundary asking="the moves of this zone">
           <ZoneMoves zoneRef={zoneRef} />

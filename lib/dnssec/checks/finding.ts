@@ -8,14 +8,11 @@ import type { CheckId, FactsOf, FindingTag } from "./finding-facts";
  */
 export type Severity = "error" | "warning" | "notice";
 
-/** The wizard that mends a finding. `null` where only a person or another program can; the finding's owner says who. */
-export type RepairId =
-  | "submit-ds"
-  | "withdraw-ds"
-  | "re-sign-zone"
-  | "transfer-key-master"
-  | "restore-single-key-master"
-  | "check-again";
+/**
+ * The door to what mends a finding: the DS set to hand in, the DS records to have removed, another look. `null` where only a person or
+ * another program can; the finding's owner says who. New keys are never offered for a finding: they are a task with a door of its own.
+ */
+export type RepairId = "submit-ds" | "withdraw-ds" | "check-again";
 
 /** What was asked and answered, so that a person can repeat it. Instant by the estate's clock. */
 export type Evidence = {

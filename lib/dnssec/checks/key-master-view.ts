@@ -97,7 +97,7 @@ function differingKeys(
           tag: "key-master-view.keys-differ",
           server: saidBy,
           facts: { saidBy, said, served },
-          evidence: serverEvidence(observation, seen, "DNSKEY", served.join(", ")),
+          evidence: serverEvidence(observation, seen, "DNSKEY", served.join(", ") || "no DNSKEY"),
           vantage: observation.vantage,
         },
       ];

@@ -50,7 +50,7 @@ describe("runChecks", () => {
       server: NS2,
       since: expired.finishedAt,
       isConfirmed: true,
-      repair: "re-sign-zone",
+      repair: null,
       vantages: ["agent"],
     });
     expect(finding?.evidence).toEqual({

@@ -11,7 +11,8 @@ import {
   signatureOf,
   ZSK_TAG,
 } from "@/lib/dnssec/observation/fixtures/make-observation";
-import { bindFleet } from "./fixtures/bind-fleet";
+import { factsOf, viewOf } from "@/lib/dnssec/status/stories/facts-builder";
+import { bindFleet, secondary } from "./fixtures/bind-fleet";
 import { findingsOf, type Scenario, shortcomingsOf, titled } from "./fixtures/scenario";
 import { serialsConverge } from "./serials-converge";
 
@@ -69,6 +70,22 @@ describe("serials-converge", () => {
       title: "in a directory every primary counts by itself: told, and no more",
       observations: [serials(100, 98, 100)],
       must: [`serials-converge.behind-in-directory @${NS2}`],
+    },
+    {
+      title: "a secondary of a directory zone that is behind every primary is behind for sure",
+      observations: [serials(100, 101, 98)],
+      facts: factsOf({ views: [viewOf(NS1), viewOf(NS2), secondary(NS3)] }),
+      must: [`serials-converge.behind @${NS3}`, `serials-converge.behind-in-directory @${NS1}`],
+    },
+    {
+      title: "one that is as new as any primary may have it from that one",
+      observations: [serials(101, 100, 100)],
+      facts: factsOf({ views: [viewOf(NS1), viewOf(NS2), secondary(NS3)] }),
+      must: [
+        `serials-converge.behind-in-directory @${NS2}`,
+        `serials-converge.behind-in-directory @${NS3}`,
+      ],
+      mustNot: ["serials-converge.behind"],
     },
     {
       title: "one version with two contents: the one that differs from the key master",

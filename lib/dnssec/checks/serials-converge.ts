@@ -12,7 +12,7 @@ import { replicationOf } from "./signed-servers";
 
 /**
  * All servers come to serve the same version of the zone (RFC 1034 §4.3.5, RFC 1982), and one version is one content. In a directory
- * each primary counts by itself: there a difference is told, and no more.
+ * each primary counts by itself: there a difference between primaries is told, and no more.
  */
 export const serialsConverge: Check = {
   id: "serials-converge",
@@ -34,18 +34,34 @@ function behind(input: ChecksInput, observation: ZoneObservation): readonly Draf
   const newest = referenceSerial(input, served);
   if (newest === null) return [];
   const newestOn = served.filter(({ serial }) => serial === newest).map(({ seen }) => seen.server);
-  const isDirectory = replicationOf(input).hasOwnSerials;
   return served
     .filter(({ serial }) => compareSerials(serial, newest) === "before")
     .map(
-      ({ seen, serial }): Draft => ({
-        tag: isDirectory ? "serials-converge.behind-in-directory" : "serials-converge.behind",
-        server: seen.server,
-        facts: { serial, newest, newestOn: [...new Set(newestOn)].sort() },
-        evidence: serverEvidence(observation, seen, "SOA", `serial ${serial}`),
+      (one): Draft => ({
+        tag: isOnItsOwn(input, one, served)
+          ? "serials-converge.behind-in-directory"
+          : "serials-converge.behind",
+        server: one.seen.server,
+        facts: { serial: one.serial, newest, newestOn: [...new Set(newestOn)].sort() },
+        evidence: serverEvidence(observation, one.seen, "SOA", `serial ${one.serial}`),
         vantage: observation.vantage,
       }),
     );
+}
+
+/** A primary of a directory counts by itself. A secondary does not: it is behind for sure where it is behind every primary. */
+function isOnItsOwn(
+  input: ChecksInput,
+  { seen, serial }: WithSerial,
+  served: readonly WithSerial[],
+): boolean {
+  if (!replicationOf(input).hasOwnSerials) return false;
+  const isPrimary = (server: ServerName) =>
+    input.report?.views.some(({ view }) => view.server === server && view.copy === "primary") ??
+    false;
+  if (isPrimary(seen.server)) return true;
+  const primaries = served.filter((one) => isPrimary(one.seen.server));
+  return !primaries.every((one) => compareSerials(serial, one.serial) === "before");
 }
 
 /**

@@ -68,30 +68,17 @@ export const SEVERITIES = {
   "strict-view.unverifiable": "error",
 } as const satisfies Readonly<Record<FindingTag, Severity>>;
 
-/** The wizard that mends a tag; what is not here a person mends without one. */
+/** What mends a tag from a screen; what is not here a person mends elsewhere. */
 export const REPAIRS: Readonly<Partial<Record<FindingTag, RepairId>>> = {
-  "signatures-valid.expired": "re-sign-zone",
-  "signatures-valid.missing": "re-sign-zone",
-  "signatures-valid.wrong": "re-sign-zone",
-  "signature-margin.ends-soon": "re-sign-zone",
-  "signature-margin.renewal-overdue": "re-sign-zone",
   "ds-matches-dnskey.no-match": "submit-ds",
   "ds-matches-dnskey.zone-not-signed": "withdraw-ds",
   "ds-matches-dnskey.unusable": "submit-ds",
   "ds-stale.leftover": "withdraw-ds",
   "ds-present.absent": "submit-ds",
   "parent-views-agree.new-key-not-outside": "submit-ds",
-  "nsec3-parameters.unknown-hash": "re-sign-zone",
-  "nsec3-parameters.too-many-iterations": "re-sign-zone",
-  "algorithm-completeness.not-signed-with": "re-sign-zone",
   "algorithm-completeness.ds-algorithm-missing": "withdraw-ds",
   "algorithm-strength.digest-weak": "submit-ds",
-  "denial-proofs.broken": "re-sign-zone",
-  "denial-proofs.missing": "re-sign-zone",
   "cds-agrees.change-wanted": "submit-ds",
   "key-master-view.ds-differs": "check-again",
   "servers-answer.vantage-blind": "check-again",
-  "single-signer.second-key-maintainer": "restore-single-key-master",
-  "single-signer.ahead-of-key-master": "restore-single-key-master",
-  "single-signer.own-keys": "restore-single-key-master",
 };

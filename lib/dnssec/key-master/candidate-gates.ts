@@ -92,9 +92,12 @@ export const candidateAnswers: GateFunction = ({ candidate, picture, held, serve
 };
 
 /** KM-36: the candidate has to open the private key of every descriptor; else the zone would need new keys (KM-32). */
-export const opensEveryPrivateKey: GateFunction = ({ candidate, held, picture }) => {
+export const opensEveryPrivateKey: GateFunction = ({ candidate, held, picture, situation }) => {
   const descriptors = activeDescriptors(picture);
   const seenAt = held?.view.viewedAt ?? null;
+  if (descriptors.length === 0 && situation.signed === false) {
+    return passed("The zone has no signing key.", picture.lastReadAt);
+  }
   if (descriptors.length === 0) {
     return refused("Nobody has told which keys the zone has.", null, "Let an agent read the zone.");
   }
@@ -127,7 +130,7 @@ export const opensEveryPrivateKey: GateFunction = ({ candidate, held, picture })
 export const isNotHolderAlready: GateFunction = ({ candidate, role, held }) =>
   role.holder === candidate
     ? refused(
-        `${candidate} holds the role already; a transfer to it would change nothing.`,
+        `${candidate} holds the role already; giving it the role would change nothing.`,
         held?.view.viewedAt ?? null,
         "Choose another server.",
       )

@@ -105,7 +105,7 @@ function sentenceOf(
     case "holds-roles":
       return `${server} is key master of ${which}, or is named as such.`;
     case "only-copy-of-keys":
-      return `Only ${server} opens some private key of ${which}: with it the key is lost (KM-32).`;
+      return `Only ${server} opens some private key of ${which}: with it the key is lost.`;
     case "only-primary":
       return `${server} is the only primary of ${which} that can be written to.`;
     case "live-moves":

@@ -51,7 +51,7 @@ export const canBeSeized: GateFunction = ({ kind, situation, picture, role }) =>
     ? refused(
         "The zone is not signed, so no key is missing.",
         seenAt,
-        "Seize the role with its keys instead (KM-39).",
+        "Seize the role with its keys instead.",
       )
     : passed("The zone is not signed; its role can be seized all the same.", seenAt);
 };
@@ -74,7 +74,7 @@ export const rolloverIsKnown: GateFunction = ({ picture }) => {
   if (first === undefined) return passed("No key of the zone is changing.", picture.lastReadAt);
   const { descriptor } = first;
   return warned(
-    `The ${descriptor.keyRole.toUpperCase()} ${descriptor.descriptorId.slice(0, 8)} is in the middle of a change; nobody promises that it goes on after the role has moved (KM-47).`,
+    `The ${descriptor.keyRole.toUpperCase()} ${descriptor.descriptorId.slice(0, 8)} is in the middle of a change; nobody promises that it goes on after the role has moved.`,
     picture.lastReadAt,
     "Write why the seize cannot wait for it, and watch the change afterwards.",
   );

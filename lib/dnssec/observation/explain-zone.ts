@@ -1,6 +1,7 @@
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant } from "@/lib/dnssec/instant";
 import { counted, formatInstant, listed } from "@/lib/dnssec/status/format-instant";
+import type { ServerName } from "@/lib/dnssec/zone-report";
 import { verdictOf } from "./consistency-matrix";
 import { digCommand, shellName } from "./dig-command";
 import { statusWords } from "./reason-words";
@@ -22,7 +23,12 @@ export type ZoneVerdict =
   | "not-known";
 
 /** A command that repeats a question, and what to look for in its answer. */
-export type RepeatCommand = { readonly command: string; readonly lookFor: string };
+export type RepeatCommand = {
+  /** Who is asked. */
+  readonly server: ServerName;
+  readonly command: string;
+  readonly lookFor: string;
+};
 
 /** A file that a command needs, to be written as it stands. */
 export type CommandFile = { readonly name: string; readonly content: string };
@@ -172,15 +178,20 @@ function parentParagraphs(observation: ZoneObservation, now: Instant): readonly 
   const tags = sortedKeyTags(answered.flatMap(({ ds }) => ds?.ds ?? []));
   if (tags.length === 0) return [`The parent ${parent} has no DS for this zone.`];
   const published = sortedKeyTags(servers.flatMap(({ dnskey }) => dnskey?.keys ?? []));
-  const isNamed = answered.some(({ ds }) =>
-    ds?.ds.some(({ matchesKeyTag }) => matchesKeyTag !== null),
+  const named = sortedKeyTags(
+    answered.flatMap(({ ds }) =>
+      (ds?.ds ?? []).filter(({ matchesKeyTag }) => matchesKeyTag !== null),
+    ),
   );
-  const keys = `a DS of ${tags.length === 1 ? "key" : "keys"} ${listed(tags.map(String))}`;
-  return isNamed
-    ? [`The parent ${parent} has ${keys}, and the zone publishes it.`]
-    : [
-        `The parent ${parent} has ${keys}; the zone publishes ${listed(published.map(String)) || "no keys"}, none of which fits.`,
-      ];
+  const has = `The parent ${parent} has a DS of ${tags.length === 1 ? "key" : "keys"} ${listed(tags.map(String))}`;
+  if (named.length === 0) {
+    const others = listed(published.map(String)) || "no keys";
+    return [`${has}; the zone publishes ${others}, none of which fits.`];
+  }
+  if (named.length < tags.length) {
+    return [`${has}; the zone publishes ${listed(named.map(String))} of them.`];
+  }
+  return [`${has}, and the zone publishes ${tags.length === 1 ? "it" : "them"}.`];
 }
 
 function strictParagraphs(
@@ -229,6 +240,7 @@ function commandsOf(
   const parents = byAddress(observations.flatMap((one) => one.parents));
   return [
     ...parents.map((parent) => ({
+      server: parent.server,
       command: digCommand(parent, zone, "DS"),
       lookFor: `the DS set at ${parent.server}: its first number is the tag of the key that it names`,
     })),
@@ -247,6 +259,7 @@ function serverCommands(
       ? []
       : [
           {
+            server: seen.server,
             command: digCommand(seen, missing.name, missing.type),
             lookFor: `how ${seen.server} proves that a name does not exist: NSEC or NSEC3 records with RRSIG`,
           },
@@ -257,16 +270,19 @@ function serverCommands(
       ? []
       : [
           {
+            server: seen.server,
             command: `delv @${seen.ip} -p ${seen.port} -a ${file.name} +root=${shellName(zone)} ${shellName(zone)} SOA`,
             lookFor: `"fully validated": the signatures of ${seen.server} fit the keys in ${file.name}`,
           },
         ];
   return [
     {
+      server: seen.server,
       command: digCommand(seen, zone, "DNSKEY"),
       lookFor: `the keys of ${seen.server}; in RRSIG the two long numbers are end and beginning, in UTC`,
     },
     {
+      server: seen.server,
       command: digCommand(seen, zone, "SOA"),
       lookFor: `the version that ${seen.server} serves (the first large number), flag aa, and its RRSIG`,
     },

@@ -72,9 +72,9 @@ function isRolling(situation: Situation): boolean {
 
 /** What the last word of servers that cannot be asked now says about a rollover is no statement about now. */
 function hasRollover(
-  { picture, service }: Situation,
+  { picture }: Situation,
   matches: (rollover: ReturnType<typeof runningRollovers>[number]["rollover"]) => boolean,
 ): boolean {
-  if (service.state === "unknown") return false;
+  if (freshViews(picture).length === 0) return false;
   return runningRollovers(picture).some(({ rollover }) => matches(rollover));
 }

@@ -8,7 +8,7 @@ import { signaturesValidUntil } from "@/lib/dnssec/observation/served-answers";
 import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
 import type { HeldObservation } from "@/lib/dnssec/status/judgement";
 import { wireInstant, wireInstantOrNull } from "@/lib/services/wire/instants";
-import { toChain } from "./to-chain";
+import { toChain, toExplained, toMatrix } from "./to-pictures";
 import { toCheckedParent, toCheckedServer, worstOf } from "./to-server";
 
 /** Everything that the answer about a zone's checks is made from. */
@@ -29,23 +29,25 @@ export function toChecks(facts: ChecksFacts): Omit<Checks, "running" | "clocks">
   const standing = order.some(({ fresh }) => fresh) ? order.filter(({ fresh }) => fresh) : order;
   const vantages = order.map((held) => toVantage(held, now));
   const [latest] = vantages;
-  const ends = standing
-    .map(({ observation }) => signaturesValidUntil(observation))
-    .filter((end) => end !== null);
+  const seen = standing.map(({ observation }) => observation);
+  const ends = seen.map(signaturesValidUntil).filter((end) => end !== null);
   return {
     zone,
     estate,
     startedAt: latest?.startedAt ?? null,
     finishedAt: latest?.finishedAt ?? null,
-    status: worstStatus(standing.map(({ observation }) => observation.status.kind)),
+    status: worstStatus(seen.map(({ status }) => status.kind)),
     reasons:
       latest === undefined
         ? ["nobody has looked at this zone yet"]
-        : distinct(standing.flatMap(({ observation }) => reasonsOf(observation, now))),
+        : distinct(seen.flatMap((observation) => reasonsOf(observation, now))),
     validUntil: wireInstantOrNull(ends.length === 0 ? null : Math.min(...ends)),
     servers: latest?.servers ?? [],
     findings: toFindings(facts.findings, now),
     vantages,
+    chain: toChain(seen, now),
+    matrix: toMatrix(seen, now),
+    explanation: toExplained(seen, now),
   };
 }
 
@@ -81,7 +83,6 @@ function toVantage({ observation, fresh, lookedAt }: HeldObservation, now: Insta
     finishedAt: wireInstant(lookedAt),
     status: observation.status.kind,
     reasons: [...reasonsOf(observation, now)],
-    chain: toChain(observation, now),
     parents: observation.parents.map((parent) => toCheckedParent(parent, now)),
     servers: observation.servers.map((server) => toCheckedServer(server, now)),
     strict: observation.strict.map((fault) => ({

@@ -1,6 +1,6 @@
 import type { DrainItem } from "@/lib/contracts/drains";
 import type { Transaction } from "@/lib/db/database";
-import { type DrainPhase, type StoredDrain, selectDrain, updateDrain } from "@/lib/db/drain-rows";
+import { type DrainPhase, selectDrain, skipDrainRest, updateDrain } from "@/lib/db/drain-rows";
 import { inTransaction } from "@/lib/db/transaction";
 import { ok } from "@/lib/result";
 import { recordAudit } from "@/lib/services/audit/record-audit";
@@ -16,7 +16,7 @@ type Change = {
   readonly from: readonly DrainPhase[];
   readonly to: DrainPhase;
   readonly action: string;
-  readonly also?: (tx: Transaction, drain: StoredDrain) => Promise<void>;
+  readonly also?: (tx: Transaction) => Promise<void>;
 };
 
 /** Stops after the zones that are under way. */
@@ -41,15 +41,7 @@ export function cancelDrain(context: Context, { id }: Named): Promise<Outcome<Dr
     from,
     to: "cancelled",
     action: "drain-cancelled",
-    also: skipRest,
-  });
-}
-
-/** What has not begun never will. */
-export async function skipRest(tx: Transaction, { id }: StoredDrain): Promise<void> {
-  await tx.drainItem.updateMany({
-    where: { drain: id, state: { in: ["ready", "waiting"] } },
-    data: { state: "skipped", reason: "The drain was given up before this zone." },
+    also: (tx) => skipDrainRest(tx, id, "The drain was given up before this zone."),
   });
 }
 
@@ -72,7 +64,7 @@ async function change(
     if (!(await updateDrain(tx, drain, next))) {
       return refuse("conflict", "The drain has changed in this moment. Read it again.");
     }
-    await also?.(tx, drain);
+    await also?.(tx);
     await recordAudit(
       tx,
       { actor, at },

@@ -14,6 +14,7 @@ import { ok } from "@/lib/result";
 import { type Context, refusalFor, type Services } from "@/lib/services/context";
 import type { Outcome } from "@/lib/services/errors";
 import { clocksOf } from "@/lib/services/estates/clocks";
+import { readFleetWork } from "@/lib/services/moves/read-role-work";
 import { wireInstant, wireInstantOrNull } from "@/lib/services/wire/instants";
 import { judgementOf } from "@/lib/services/zones/to-summary";
 import type { FleetState, FleetZone } from "./fleet-state";
@@ -46,6 +47,7 @@ export async function readFleet(context: Context): Promise<Outcome<Fleet>> {
     keyChangesPerDay: keyChangesPerDay(zones, fleet),
     upcoming: upcoming(zones, fleet),
     recentRoleChanges: await roleChanges(services),
+    ...(await readFleetWork(services)),
     servers: await countServers(services),
     agents: await countAgents(services),
   });

@@ -11,10 +11,14 @@ import { ok } from "@/lib/result";
 import { recordAudit } from "@/lib/services/audit/record-audit";
 import { type Context, refusalFor } from "@/lib/services/context";
 import { type Outcome, refuse } from "@/lib/services/errors";
+import { endWithEstate } from "@/lib/services/moves/end-with-estate";
 import { findLab, type LabPlace } from "./find-lab";
 
 /** A jump over years of a large lab takes as long as it takes. */
 const COMMAND_TIMEOUT_MS = 10 * 60_000;
+
+/** So long an answer waits for moves that look at the consequences too. */
+const MOVES_TIMEOUT_MS = 3_000;
 
 type Accepted = Extract<z.infer<typeof LabAnswer>, { ok: true }>;
 type Refused = Extract<z.infer<typeof LabAnswer>, { ok: false }>["error"];
@@ -47,14 +51,20 @@ export async function steerLab(context: Context, command: LabCommand): Promise<O
 }
 
 async function lookAgain(
-  { services }: Context,
+  { services, actor }: Context,
   { estate }: LabPlace,
   command: LabCommand,
 ): Promise<void> {
-  const { collector, fleet, events } = services;
-  if (command.command === "reset") await collector.startOver(estate);
-  else await collector.lookNow(estate);
+  const { collector, fleet, events, moves } = services;
+  if (command.command === "reset") {
+    await endWithEstate(services, estate, actor);
+    await collector.startOver(estate);
+  } else await collector.lookNow(estate);
   await fleet.refresh();
+  if (command.command !== "reset") {
+    await moves.turn();
+    await moves.settle(MOVES_TIMEOUT_MS);
+  }
   events.publish("lab", [estate], fleet.revision);
 }
 

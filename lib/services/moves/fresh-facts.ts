@@ -3,6 +3,7 @@ import type { FreshReadingAnswer } from "@/lib/contracts/agent/steps";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { ZoneFacts } from "@/lib/dnssec/status/judgement";
 import type { EstateReport, ServerReport } from "@/lib/dnssec/zone-report";
+import { loadObservations } from "@/lib/services/checks/load-observations";
 import { keepLastWords } from "@/lib/services/collector/keep-last-words";
 import { storedServerReport, storedZoneReport } from "@/lib/services/collector/load-world";
 import { mergeServers } from "@/lib/services/collector/merge-servers";
@@ -24,12 +25,13 @@ export async function readFreshFacts(
   if (estate === undefined) return null;
   const { client } = services.database;
   const where = { estate: place.estate };
-  const [reports, serverReports] = await Promise.all([
+  const [reports, serverReports, observations] = await Promise.all([
     client.zoneReport.findMany({
       where: { ...where, zone: place.zone },
       orderBy: [{ agent: "asc" }, { driver: "asc" }],
     }),
     client.serverReport.findMany({ where }),
+    loadObservations(services, place),
   ]);
   const sources = services.fleet.sources.filter((source) => source.estate === place.estate);
   const asked = await Promise.all(
@@ -65,6 +67,7 @@ export async function readFreshFacts(
       })),
     ),
     lastReadAt: readings.length > 0 ? now.now : latest(reads),
+    observations,
   };
 }
 

@@ -44,7 +44,8 @@ export async function gatherFacts(
     besides(services, place, question.move),
     question.check === null ? [] : askServers(services, place, { facts, check: question.check }),
   ]);
-  return { zone: place.zone, facts, beside: { ...beside, checks } };
+  const observations = (facts.observations ?? []).map(({ observation }) => observation);
+  return { zone: place.zone, facts, beside: { ...beside, observations, checks } };
 }
 
 /** What is stored beside the zone. */
@@ -52,7 +53,7 @@ async function besides(
   { database }: Services,
   { estate, zone }: ZonePlace,
   move: string | null,
-): Promise<Omit<Surroundings, "checks">> {
+): Promise<Omit<Surroundings, "checks" | "observations">> {
   const { client } = database;
   const [live, seize, preferences, holds] = await Promise.all([
     selectLiveMove(client, { estate, name: zone }),
@@ -74,7 +75,6 @@ async function besides(
     }),
   ]);
   return {
-    observations: [],
     preferences: Object.fromEntries(
       preferences.map(({ server, preference }) => [server, preference as Preference]),
     ),

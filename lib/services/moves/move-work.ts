@@ -1,8 +1,11 @@
 import { selectRunningDrains } from "@/lib/db/drain-rows";
 import { currentMoveChange, selectChangedSince, selectDueMoves } from "@/lib/db/move-rows";
+import { selectDueResigns } from "@/lib/db/resign-rows";
 import type { Services } from "@/lib/services/context";
 import { driveDrain } from "@/lib/services/drains/drive-drain";
+import { driveResign } from "@/lib/services/resign/drive-resign";
 import { driveMove, type RunnerIdentity } from "./drive-move";
+import { watchOldHolders } from "./watch-old-holders";
 
 /** What goes on with moves without anybody asking. */
 export interface MoveWork {
@@ -27,6 +30,7 @@ const CLOSE_MS = 5_000;
 /** What met nothing to do, or nobody who answers, would meet the same at once. */
 const REST_MS = 900;
 const DRAIN_REST_MS = 200;
+const WATCH_REST_MS = 2_000;
 
 /** Does a piece of work and answers how long it wants to rest; 0 = look again at once. */
 type Work = (services: Services) => Promise<number>;
@@ -91,6 +95,16 @@ class RunningMoves implements MoveWork {
         return DRAIN_REST_MS;
       });
     }
+    for (const one of await selectDueResigns(database.client, Math.floor(wallNow()))) {
+      if (!fleet.estates.has(one.estate)) continue;
+      this.#begin(`resign ${one.id}`, async (services) =>
+        (await driveResign(services, this.#runner, one)) ? 0 : REST_MS,
+      );
+    }
+    this.#begin("old holders", async (services) => {
+      await watchOldHolders(services);
+      return WATCH_REST_MS;
+    });
     await this.announce();
   }
 

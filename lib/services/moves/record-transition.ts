@@ -90,17 +90,23 @@ async function recordVote(tx: Transaction, { move, telling }: Transition): Promi
   });
 }
 
-/** KM-45: after a seize the old holder is watched for, from the same transaction on that knows the outcome. */
+/**
+ * KM-45: after a seize the old holder is watched for, from the same transaction on that knows the outcome. Whoever was watched for
+ * before is not any more: the role has moved on.
+ */
 async function recordWatch(
   tx: Transaction,
   { move, decision, telling }: Transition,
 ): Promise<void> {
+  const hasMoved = outcomeOf(decision.state) === "moved" && outcomeOf(move.state) !== "moved";
+  if (!hasMoved) return;
+  const { now } = telling.context;
+  await tx.oldHolderWatch.updateMany({
+    where: { estate: move.estate, zone: move.zone, isOpen: true },
+    data: { isOpen: false, state: "ended", endedAt: now },
+  });
   for (const action of decision.actions) {
     if (action.kind !== "watch-old-holder") continue;
-    await tx.oldHolderWatch.updateMany({
-      where: { estate: move.estate, zone: move.zone, isOpen: true },
-      data: { isOpen: false, state: "ended", endedAt: telling.context.now },
-    });
     await tx.oldHolderWatch.create({
       data: {
         id: `w-${move.id}`,
@@ -111,7 +117,7 @@ async function recordWatch(
         newHolder: move.target,
         state: "away",
         isOpen: true,
-        since: telling.context.now,
+        since: now,
         change: await nextMoveChange(tx),
       },
     });

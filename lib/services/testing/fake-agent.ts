@@ -1,7 +1,8 @@
 import type { AgentQuestion, AgentTransport } from "@/lib/agent-client/transport";
 import { zoneName } from "@/lib/dns/zone-name";
 import { reportOf, serverReport, viewOf } from "@/lib/dnssec/status/stories/facts-builder";
-import type { ServerReport, Transition, ZoneReport } from "@/lib/dnssec/zone-report";
+import type { EstateReport, ServerReport, Transition, ZoneReport } from "@/lib/dnssec/zone-report";
+import { answerActing, type FakeHands, fakeHands } from "./fake-acting";
 
 /** What a fake agent sees; tests change it and look at what follows. */
 export type FakeWorld = {
@@ -22,6 +23,10 @@ export type FakeWorld = {
 export type FakeAgent = {
   readonly world: FakeWorld;
   readonly transport: AgentTransport;
+  /** What it does when it is told to change something. */
+  readonly hands: FakeHands;
+  /** Happens when an order has arrived, before it is answered. */
+  onOrder: (() => Promise<void>) | null;
   /** Questions that were asked, by the last part of their path. */
   readonly asked: Map<string, number>;
   /** Puts or changes a zone; its revision rises. */
@@ -47,8 +52,11 @@ export function fakeAgent(wallNow: () => number, estate: string = ESTATE): FakeA
     hasLab: true,
   };
   const asked = new Map<string, number>();
+  const hands = fakeHands();
   const agent: FakeAgent = {
     world,
+    hands,
+    onOrder: null,
     asked,
     transport: {
       send: async (question) => {
@@ -57,7 +65,10 @@ export function fakeAgent(wallNow: () => number, estate: string = ESTATE): FakeA
         if (world.failure instanceof Error) throw world.failure;
         if (world.failure !== null) return world.failure;
         // The contract travels as JSON, so nothing else can leak through.
-        return JSON.parse(JSON.stringify(answer({ world, estate, wallNow }, verb, question)));
+        const place = { world, estate, wallNow };
+        if (verb === "steps") await agent.onOrder?.();
+        const acting = answerActing({ world, hands, estate: estateOf(place) }, question);
+        return JSON.parse(JSON.stringify(acting ?? answer(place, verb, question)));
       },
       close: async () => undefined,
     },
@@ -106,6 +117,24 @@ function answer(place: Place, verb: string, { body, method }: AgentQuestion) {
   }
 }
 
+const POWERS = [
+  "reports-transitions",
+  "transfers-role",
+  "seizes-role",
+  "seizes-role-without-keys",
+  "assigns-role",
+];
+
+function estateOf({ world, estate }: Place): EstateReport {
+  return {
+    estate,
+    kind: estate === ESTATE ? "lab" : "active-directory",
+    now: world.now,
+    isPaused: world.isPaused,
+    pollingIntervalSeconds: 180,
+  };
+}
+
 function helloOf({ world, estate, wallNow }: Place) {
   return {
     name: "fake",
@@ -119,27 +148,24 @@ function helloOf({ world, estate, wallNow }: Place) {
         driver: "embedded-lab",
         estate,
         hasLab: world.hasLab,
-        capabilities: { "reports-transitions": { answer: "supported", note: null } },
+        capabilities: Object.fromEntries(
+          POWERS.map((power) => [power, { answer: "supported", note: null }]),
+        ),
       },
     ],
   };
 }
 
 /** The cursor counts zones already told in this sweep; every sweep is a full one. */
-function pageOf({ world, estate }: Place, asked: Record<string, unknown>) {
+function pageOf(place: Place, asked: Record<string, unknown>) {
+  const { world } = place;
   const start = /^page:/.test(String(asked.cursor)) ? Number(String(asked.cursor).slice(5)) : 0;
   const limit = Number(asked.limit);
   const zones = [...world.zones.values()];
   const page = zones.slice(start, start + limit);
   const more = start + page.length < zones.length;
   return {
-    estate: {
-      estate,
-      kind: estate === ESTATE ? "lab" : "active-directory",
-      now: world.now,
-      isPaused: world.isPaused,
-      pollingIntervalSeconds: 180,
-    },
+    estate: estateOf(place),
     servers: world.servers,
     zones: page,
     removedZones: [],

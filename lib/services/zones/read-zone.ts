@@ -14,6 +14,7 @@ import { completeHistory, completeKeys } from "@/lib/services/collector/read-det
 import { type Context, refusalFor, type Services } from "@/lib/services/context";
 import { type Outcome, refuse } from "@/lib/services/errors";
 import { clocksOf } from "@/lib/services/estates/clocks";
+import { readRoleWork } from "@/lib/services/moves/read-role-work";
 import { wireInstant, wireInstantOrNull } from "@/lib/services/wire/instants";
 import { type PageQuery, pageOf, readSort } from "@/lib/services/wire/paging";
 import { findZone } from "./find-zone";
@@ -42,7 +43,8 @@ export async function readZone(
   const { nextStep } = judgement;
   const { picture } = loaded;
   const { estate, name } = zone;
-  const [outside, findings] = await Promise.all([
+  const [work, outside, findings] = await Promise.all([
+    readRoleWork(services, zone),
     newestOutsideRoleChange(database.client, estate, name),
     loadFindings(services, { estate, zone: name }),
   ]);
@@ -67,7 +69,7 @@ export async function readZone(
       seenAt: wireInstantOrNull(picture.parentDs.seenAt),
     },
     findings: toFindings(findings, fleet.now(estate)),
-    moves: [],
+    ...work,
     outsideRoleChange:
       outside === null
         ? null

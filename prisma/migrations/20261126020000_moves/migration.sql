@@ -133,7 +133,6 @@ CREATE TABLE "drains" (
     "parallel" INTEGER NOT NULL,
     "continue_on_unclear" BOOLEAN NOT NULL,
     "rolling" TEXT NOT NULL,
-    "notes" JSONB NOT NULL DEFAULT '{}',
     "reason" TEXT NOT NULL,
     "requested_by" TEXT NOT NULL,
     "requested_role" TEXT NOT NULL,
@@ -179,8 +178,6 @@ CREATE TABLE "resign_tasks" (
     "reason" TEXT NOT NULL,
     "created_at" DOUBLE PRECISION NOT NULL,
     "finished_at" DOUBLE PRECISION,
-    "is_due" BOOLEAN NOT NULL DEFAULT false,
-    "wake_wall" DOUBLE PRECISION,
     "change" INTEGER NOT NULL,
 
     CONSTRAINT "resign_tasks_pkey" PRIMARY KEY ("id")

@@ -6,8 +6,9 @@ import { zoneMovesFilter } from "@/components/move/zone-moves-filter";
 import { QueryBoundary } from "@/components/query/query-boundary";
 import { AmbiguousZone } from "@/components/zone/zone-page/ambiguous-zone";
 import { ZonePage } from "@/components/zone/zone-page/zone-page";
-import { listHistory, readMe, readZone } from "@/lib/contracts/endpoints";
+import { listHistory, readChecks, readMe, readZone } from "@/lib/contracts/endpoints";
 import { listMoves } from "@/lib/contracts/move-endpoints";
+import { checksQuery } from "@/lib/queries/checks";
 import { ProblemError } from "@/lib/queries/fetch-endpoint";
 import { meQuery } from "@/lib/queries/fleet";
 import { MOVES_PAGE, movesQuery } from "@/lib/queries/moves";
@@ -41,6 +42,10 @@ export default async function ZoneRoute({ params, searchParams }: Props) {
         client.setQueryData(zoneQuery(zoneRef).queryKey, answer);
         return Promise.all([
           client.prefetchQuery({ ...meQuery(), queryFn: () => callApi(readMe, {}) }),
+          client.prefetchQuery({
+            ...checksQuery(zoneRef),
+            queryFn: () => callApi(readChecks, { params: { zone }, query }),
+          }),
           client.prefetchInfiniteQuery({
             ...movesQuery(zoneMovesFilter(zoneRef)),
             queryFn: () =>

@@ -51,6 +51,26 @@ export function commandText(step: Step): string {
   }
 }
 
+/**
+ * The lines that sign a zone anew after keys were lost (KM-43): a signed zone lets none of its active keys be removed (KM-51), so it
+ * is unsigned, loses the lost ones and is signed with the others. Without lost keys it is the one line of the step.
+ */
+export function resignCommandText(
+  step: Extract<Step, { action: "resign-zone" }>,
+  lostDescriptors: readonly string[],
+): string {
+  if (lostDescriptors.length === 0) return commandText(step);
+  const { zone, server } = step;
+  const sign = [`-ZoneName ${quoted(zone)}`, "-Force -PassThru -Confirm:$false"];
+  return [
+    line("Invoke-DnsServerZoneUnsign", sign),
+    ...lostDescriptors.map((descriptorId) =>
+      commandText({ action: "remove-key", zone, server, descriptorId }),
+    ),
+    line("Invoke-DnsServerZoneSign", sign),
+  ].join("\n");
+}
+
 function resetParameters(zone: string, target: string): readonly string[] {
   return [`-ZoneName ${quoted(zone)}`, `-KeyMasterServer ${quoted(target)}`];
 }

@@ -58,18 +58,16 @@ export function noticesOf({ kind, picture, role }: CandidateCase): readonly stri
       signing.reportedBy === role.holder
         ? `those that ${role.holder} last told`
         : `those of the last replication, as ${signing.reportedBy} has them`;
-    notices.push(
-      `${role.holder} does not answer: the settings and keys shown are ${source} (KM-18).`,
-    );
+    notices.push(`${role.holder} does not answer: the settings and keys shown are ${source}.`);
   }
   if (kind !== "transfer" && runningRollovers(picture).length > 0) {
     notices.push(
-      "A key is in the middle of a change. Nobody promises that the change goes on after the role has moved (KM-47).",
+      "A key is in the middle of a change. Nobody promises that the change goes on after the role has moved.",
     );
   }
   if (kind === "seize-without-keys") {
     notices.push(
-      "The zone is not re-signed by itself. Until somebody presses Re-sign, moving the role back needs nothing else (KM-42, KM-44).",
+      "The zone is not re-signed by itself. Until somebody presses Re-sign, moving the role back needs nothing else.",
     );
   }
   return notices;
@@ -101,7 +99,7 @@ function transferStep(step: string, from: ServerName | null, { request, zone }: 
     {
       expectedEffect: isTry
         ? `Refused (9122), because ${source} does not answer. If it succeeds, the role has moved safely and is not seized.`
-        : `${target} holds the role and ${source} drops it at once (KM-40, KM-41). No key changes and nothing is re-signed.`,
+        : `${target} holds the role and ${source} drops it at once. No key changes and nothing is re-signed.`,
       verify: verifyWords(target),
       undo: `Move the role back to ${source}: the same transfer the other way round, within 24 hours from here.`,
     },
@@ -118,18 +116,18 @@ function seizeWords(
   return {
     expectedEffect:
       take === "seize-role"
-        ? `${target} holds the role with every key. ${old} loses it when it next reads the directory (KM-45).`
-        : `${target} holds the role without the keys. The zone stays signed with the old ones until they are replaced (KM-42).`,
+        ? `${target} holds the role with every key. ${old} loses it when it next reads the directory.`
+        : `${target} holds the role without the keys. The zone stays signed with the old ones until they are replaced.`,
     verify: verifyWords(target),
     undo:
       take === "seize-role"
         ? `If ${old} returns, transfer the role back.`
-        : `If ${old} returns before the re-sign, transfer the role back: nothing else is needed (KM-44).`,
+        : `If ${old} returns before the re-sign, transfer the role back: nothing else is needed.`,
   };
 }
 
 const ASSIGN_WORDS = (target: ServerName): Words => ({
-  expectedEffect: `${target} is key master and can be given settings and keys (KM-7).`,
+  expectedEffect: `${target} is key master and can be given settings and keys.`,
   verify: verifyWords(target),
   undo: "Assign or transfer the role to another server.",
 });

@@ -2,7 +2,7 @@ import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant } from "@/lib/dnssec/instant";
 import { isServerReachable } from "@/lib/dnssec/key-master/holder-reachable";
 import { activeDescriptors } from "@/lib/dnssec/key-master/key-custody";
-import { commandText } from "@/lib/dnssec/key-master/move/command-text";
+import { commandText, resignCommandText } from "@/lib/dnssec/key-master/move/command-text";
 import type { ResignStep } from "@/lib/dnssec/key-master/move/step";
 import type {
   LostDescriptor,
@@ -125,15 +125,15 @@ function stepsOf(
   const adding = (["ksk", "zsk"] as const)
     .filter((role) => !left.some(({ keyRole }) => fills(keyRole, role)))
     .map((keyRole) => addingStep({ zone, server, keyRole, model: modelOf(keyRole, lost) }));
-  const signing: ResignStep = { action: "resign-zone", zone, server };
+  const signing = { action: "resign-zone", zone, server } as const;
   return [
     ...adding,
     {
       step: "resign",
       title: "Sign the zone with the new keys",
       apply: signing,
-      command: commandText(signing),
-      expectedEffect: `${server} signs every record anew; the lost keys leave the zone. Other primaries follow within 30 minutes (KM-19).`,
+      command: resignCommandText(signing, [...lostIds]),
+      expectedEffect: `${server} signs every record anew; the lost keys leave the zone. Other primaries follow within 30 minutes.`,
     },
   ];
 }
@@ -153,7 +153,7 @@ function addingStep(key: {
     title: `Add a new ${name}`,
     apply,
     command: commandText(apply),
-    expectedEffect: `A new ${name} is made on ${server}, like the lost one. Without one of each kind signing would end with 9104 (KM-48).`,
+    expectedEffect: `A new ${name} is made on ${server}, like the lost one. Without one of each kind signing would end with 9104.`,
   };
 }
 
@@ -186,7 +186,7 @@ function doesNotAnswer(holder: ServerName): ResignPlanRefusal {
   return {
     kind: "key-master-does-not-answer",
     sentence: `${holder} does not answer, or does not say that it holds the role.`,
-    wayOut: `Bring ${holder} back: only the key master adds keys and signs (KM-15, KM-17).`,
+    wayOut: `Bring ${holder} back: only the key master adds keys and signs.`,
   };
 }
 
@@ -210,6 +210,6 @@ function oldHolderIsBack(oldHolder: ServerName): ResignPlanRefusal {
   return {
     kind: "old-holder-is-back",
     sentence: `${oldHolder} answers again.`,
-    wayOut: `Move the role back to ${oldHolder}: then nothing has to be re-signed (KM-44). Or say that it is to be re-signed all the same.`,
+    wayOut: `Move the role back to ${oldHolder}: then nothing has to be re-signed. Or say that it is to be re-signed all the same.`,
   };
 }

@@ -196,7 +196,12 @@ describe("the re-sign after a seize without keys", () => {
     expect(task.state.task.steps.map(({ command }) => command)).toEqual([
       "Add-DnsServerSigningKey -ZoneName 'secure.contoso.com' -Type KeySigningKey -CryptoAlgorithm RsaSha256 -KeyLength 2048 -PassThru -Confirm:$false -ErrorAction Stop",
       "Add-DnsServerSigningKey -ZoneName 'secure.contoso.com' -Type ZoneSigningKey -CryptoAlgorithm RsaSha256 -KeyLength 1024 -PassThru -Confirm:$false -ErrorAction Stop",
-      "Invoke-DnsServerZoneSign -ZoneName 'secure.contoso.com' -DoResign -Force -PassThru -Confirm:$false -ErrorAction Stop",
+      [
+        "Invoke-DnsServerZoneUnsign -ZoneName 'secure.contoso.com' -Force -PassThru -Confirm:$false -ErrorAction Stop",
+        `Remove-DnsServerSigningKey -ZoneName 'secure.contoso.com' -KeyId '${KSK_ID}' -Force -PassThru -Confirm:$false -ErrorAction Stop`,
+        `Remove-DnsServerSigningKey -ZoneName 'secure.contoso.com' -KeyId '${ZSK_ID}' -Force -PassThru -Confirm:$false -ErrorAction Stop`,
+        "Invoke-DnsServerZoneSign -ZoneName 'secure.contoso.com' -Force -PassThru -Confirm:$false -ErrorAction Stop",
+      ].join("\n"),
     ]);
     task.zone.parent = "stale";
     run(task);

@@ -8,7 +8,6 @@ import type { StepReply } from "@/lib/dnssec/key-master/move/reply";
 import { isLive, type MoveState } from "@/lib/dnssec/key-master/move/state";
 import type { MoveKind } from "@/lib/dnssec/key-master/move/step";
 import { isAllowedTransition } from "@/lib/dnssec/key-master/move/transitions";
-import type { Command } from "@/lib/dnssec/key-master/stories/schedule-commands";
 import {
   contextOf,
   outcomeOf,
@@ -30,6 +29,19 @@ import {
   serverOf,
   storyWorld,
 } from "@/lib/dnssec/key-master/stories/story-world";
+
+/** What may happen in any order: the world moves, people ask, runners work, answers are late or lost. */
+export type Command =
+  | { readonly do: "proceed" | "execute" | "work" | "restart" | "preflight" | "cancel" }
+  | { readonly do: "ask"; readonly kind: MoveKind; readonly target: string }
+  | { readonly do: "approve"; readonly by: string }
+  | { readonly do: "carry-out"; readonly fault: StoryFault }
+  | { readonly do: "deliver"; readonly twice: boolean }
+  | { readonly do: "advance"; readonly seconds: number }
+  | { readonly do: "power"; readonly server: string; readonly on: boolean }
+  | { readonly do: "hide"; readonly server: string; readonly hidden: boolean }
+  | { readonly do: "lose-keys"; readonly server: string }
+  | { readonly do: "settle"; readonly outcome: "moved" | "not-moved" };
 
 /** The machine under test; a test may plant a fault in it. */
 export type Machine = { readonly decide: typeof decide; readonly dueActions: typeof dueActions };

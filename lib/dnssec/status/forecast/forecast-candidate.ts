@@ -141,7 +141,7 @@ function toDoList(
   return [
     item(
       "wait-for-old-holder",
-      `Make sure that ${role.holder ?? "the old holder"} will not return${until}: as long as nothing is re-signed, moving back needs nothing else (KM-44).`,
+      `Make sure that ${role.holder ?? "the old holder"} will not return${until}: as long as nothing is re-signed, moving back needs nothing else.`,
       "ops",
       null,
     ),
@@ -155,7 +155,7 @@ function toDoList(
     ...(isKskMissing ? afterNewKsk(subject, item) : []),
     item(
       "check-secondaries",
-      "Check that every secondary and every other primary serves the new signatures; primaries may take 30 minutes (KM-19).",
+      "Check that every secondary and every other primary serves the new signatures; primaries may take 30 minutes.",
       "ops",
       OTHERS_FOLLOW_WITHIN,
     ),
@@ -177,7 +177,7 @@ function afterNewKsk(
       ? [
           item(
             "replace-ds",
-            "Have the parent replace the DS record by that of the new key-signing key (KM-64).",
+            "Have the parent replace the DS record by that of the new key-signing key.",
             "parent-operator",
             null,
           ),
@@ -185,7 +185,7 @@ function afterNewKsk(
       : []),
     item(
       "replace-anchors",
-      "Replace the trust anchor of the zone on every resolver that has one; a stale anchor makes the zone fail there (KM-63).",
+      "Replace the trust anchor of the zone on every resolver that has one; a stale anchor makes the zone fail there.",
       "resolver-operator",
       null,
     ),

@@ -32,6 +32,8 @@ import {
   DNSKEY_ENDS,
   factsOf,
   holderDownFacts,
+  kskOf as reportedKsk,
+  rolloverOf,
   signingOf,
   viewOf,
 } from "@/lib/dnssec/status/stories/facts-builder";
@@ -246,6 +248,27 @@ const SCENARIOS: readonly Scenario[] = [
       }),
     ),
     expected: { status: "unknown", service: { state: "unknown", basis: "observed" } },
+  },
+  {
+    title: "KM-65: the parent that a key change waits for does not answer: both are said",
+    facts: seen(
+      observationOf({
+        parents: [silentParent()],
+        status: { kind: "indeterminate", why: { kind: "no-answer", name: ZONE, type: 43 } },
+      }),
+      factsOf({
+        signing: signingOf({
+          descriptors: [
+            reportedKsk({ rollover: rolloverOf({ phase: "awaiting-person", stage: "submit-ds" }) }),
+          ],
+        }),
+        parentDs: { state: "unreachable", keyTags: [], ttlSeconds: null, seenAt: null },
+      }),
+    ),
+    expected: {
+      statuses: ["unknown", "waiting-for-parent"],
+      notices: ["the parent cannot be asked for its DS"],
+    },
   },
   {
     title: "without any trust anchor and without a parent the zone's own keys are what there is",

@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { zoneName } from "@/lib/dns/zone-name";
+import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
+import { cadenceOf, completionPause, jittered } from "./cadence";
+import { watchedZone } from "./watched-zone";
+
+const calm = () => watchedZone(zoneName("example.test"));
+
+describe("how often a zone is looked at", () => {
+  test("one where something goes on is looked at more often than a calm one", () => {
+    const busy = calm();
+    busy.facts.set("d", { hosts: [], isBusy: true, mark: "" });
+    const bogus = calm();
+    bogus.observation = {
+      status: { kind: "bogus" },
+      servers: [],
+      strict: [],
+    } as unknown as ZoneObservation;
+    for (const zone of [busy, bogus]) {
+      expect(cadenceOf(zone, 100).light).toBeLessThan(cadenceOf(calm(), 100).light);
+      expect(cadenceOf(zone, 100).full).toBeLessThan(cadenceOf(calm(), 100).full);
+    }
+  });
+
+  test("in a fleet of any size calm zones take no more than so many glances a second", () => {
+    for (const zones of [10, 1_000, 100_000]) {
+      expect(zones / cadenceOf(calm(), zones).light).toBeLessThanOrEqual(50);
+    }
+  });
+
+  test("intervals differ by a fifth at most and are never longer than meant", () => {
+    expect(jittered(10, 0)).toBe(10_000);
+    expect(jittered(10, 1)).toBe(8_000);
+  });
+
+  test("ten thousand zones that were only glanced at are completed within ten minutes", () => {
+    expect(completionPause(10_000, 1)).toBeLessThanOrEqual(600_000);
+    expect(completionPause(10, 0.5)).toBe(5_000);
+  });
+});
