@@ -196,6 +196,16 @@ describe("StepRunner", () => {
     expect(count()).toBe(0);
   });
 
+  test("an order that comes after its time begins nothing, not even when it comes again with more time", async () => {
+    const { actor, count } = quick();
+    const late = order({ startBefore: 500 });
+    expect((await open().start(actor, late)).state).toBe("refused-too-late");
+    expect((await open().ask("s1")).record).toMatchObject({ state: "withdrawn" });
+    const again = order({ startBefore: 9_999 });
+    expect((await open().start(actor, again)).state).toBe("already-started");
+    expect(count()).toBe(0);
+  });
+
   test("withdrawing a step that has started tells what became of it", async () => {
     const { actor } = quick();
     await open().start(actor, order());

@@ -24,7 +24,8 @@ export function openStepRunner(
 export type Actor = { readonly id: string; readonly acting: Acting };
 
 type Outcome = Result<StepReply, DriverFailure>;
-type Refused = "refused-stale-epoch" | "refused-busy" | "refused-not-recorded" | "already-started";
+type Obstacle = "refused-stale-epoch" | "refused-busy" | "refused-too-late";
+type Refused = Obstacle | "refused-not-recorded" | "already-started";
 type Admission = {
   readonly refused: Refused | null;
   readonly startedAt: number | null;
@@ -112,7 +113,7 @@ export class StepRunner {
   /** Where nothing is refused, the start is on disk and the zone is busy with it. */
   async #admitNow(subject: string, order: StepOrder): Promise<Admission> {
     const { ledger, wallClock, onFailure } = this.#options;
-    const { stepId, moveId, planHash, epoch } = order;
+    const { stepId, moveId, planHash, epoch, startBefore } = order;
     const startedAt = wallClock();
     let isClaimed = false;
     let standing = { ledgerId: "", highestEpoch: epoch };
@@ -123,7 +124,9 @@ export class StepRunner {
       standing = { ledgerId, highestEpoch: await ledger.raiseEpoch(subject, epoch) };
       if (known !== null) return refuse("already-started");
       if (this.#unrecorded.has(stepId)) return refuse("refused-not-recorded");
-      const obstacle = this.#obstacle(subject, standing.highestEpoch > epoch);
+      const isStale = standing.highestEpoch > epoch;
+      const isLate = startBefore !== undefined && startedAt > startBefore;
+      const obstacle = this.#obstacle(subject, { isStale, isLate });
       if (obstacle !== null) {
         await ledger.withdraw({ stepId, moveId, at: startedAt });
         return refuse(obstacle);
@@ -146,8 +149,12 @@ export class StepRunner {
     return { ...standing, refused: null, startedAt };
   }
 
-  #obstacle(subject: string, isStale: boolean): "refused-stale-epoch" | "refused-busy" | null {
+  #obstacle(
+    subject: string,
+    { isStale, isLate }: { readonly isStale: boolean; readonly isLate: boolean },
+  ): Obstacle | null {
     if (isStale) return "refused-stale-epoch";
+    if (isLate) return "refused-too-late";
     return this.#busy.has(subject) ? "refused-busy" : null;
   }
 

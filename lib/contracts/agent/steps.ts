@@ -53,6 +53,8 @@ export const StepOrder = z.object({
   epoch: z.int().nonnegative(),
   /** Of the plan that was approved: written down, so that it can be compared afterwards. */
   planHash: z.string().min(1).max(200),
+  /** Wall clock, Unix seconds: an agent that gets the order later than this does not begin the step any more. */
+  startBefore: UnixSeconds.optional(),
   /** How long the server may take; after that the outcome is unknown. */
   timeoutMs: z.int().min(100).max(600_000),
   step: AgentStep,
@@ -86,9 +88,9 @@ export const StepRecord = z.object({
 export type StepRecord = z.infer<typeof StepRecord>;
 
 /**
- * Answer to an order. Only `done`, `failed` and `unclear` mean that this order started the step. The three that refuse it did not,
+ * Answer to an order. Only `done`, `failed` and `unclear` mean that this order started the step. The four that refuse it did not,
  * and such a step never starts later: `refused-stale-epoch`; `refused-busy` (another step of the zone is under way on this agent);
- * `refused-not-recorded` (the ledger could not be written: disk full). `already-started`: an earlier order did, or the step was
+ * `refused-too-late` (it came after `startBefore`); `refused-not-recorded` (the ledger could not be written: disk full). `already-started`: an earlier order did, or the step was
  * withdrawn or refused before; ask what became of it.
  */
 export const StepReceipt = z.object({
@@ -99,6 +101,7 @@ export const StepReceipt = z.object({
     "unclear",
     "refused-stale-epoch",
     "refused-busy",
+    "refused-too-late",
     "refused-not-recorded",
     "already-started",
   ]),

@@ -60,6 +60,8 @@ function replyOfReceipt(receipt: StepReceipt): StepReply {
       return notDelivered("The agent has seen a later runner of this zone.");
     case "refused-busy":
       return notDelivered("The agent is busy with another step of this zone.");
+    case "refused-too-late":
+      return notDelivered("The order came to the agent too late, so it did not start it.");
     case "refused-not-recorded":
       return notDelivered("The agent could not write it down, so it did not start it.");
     case "unclear":

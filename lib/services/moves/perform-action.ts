@@ -12,6 +12,7 @@ import { type Applied, applyEvent, type NotApplied, type Telling } from "./apply
 import { dispatchOrder, STEP_TIMEOUT_MS, type StepEnding, withdrawStep } from "./dispatch-step";
 import { moveContext, STORED_FACTS } from "./move-context";
 import { stepIdOf } from "./step-id";
+import { withdrawLost } from "./withdraw-lost";
 
 /** A move in the hands of a runner. */
 export type Drive = { readonly services: Services; readonly lease: Lease };
@@ -40,6 +41,7 @@ export async function performAction(
     case "withdraw-step":
       return withdraw(drive, move, action.step);
     case "read-claims":
+      await withdrawLost(drive.services, move);
       return tell(drive, move, { fresh: true, checks: false }, (at) => ({ kind: "observed", at }));
     case "watch-old-holder":
       // Written with the transition that asked for it.
@@ -98,7 +100,7 @@ async function takeSnapshot(drive: Drive, move: StoredMove): Promise<Performed> 
 async function dispatch(
   drive: Drive,
   move: StoredMove,
-  { step, apply, epoch }: Extract<MoveAction, { kind: "dispatch-step" }>,
+  { step, apply, epoch, startBefore }: Extract<MoveAction, { kind: "dispatch-step" }>,
 ): Promise<Performed> {
   const { services } = drive;
   const actor = await findActingAgent(services, move, apply);
@@ -112,6 +114,7 @@ async function dispatch(
     stepId: stepIdOf(move.id, step),
     epoch,
     planHash: move.state.plan.factsHash,
+    startBefore,
     timeoutMs: STEP_TIMEOUT_MS,
     step: apply,
   };

@@ -4,8 +4,10 @@ import { ok } from "@/lib/result";
 import type { Context } from "@/lib/services/context";
 import type { Outcome } from "@/lib/services/errors";
 import { closeUndoWindows } from "./close-undo-windows";
+import { openMove } from "./find-move";
 import { tellMove } from "./tell-move";
 import { toMove } from "./to-move";
+import { withdrawLost } from "./withdraw-lost";
 
 /** An approver decides what an unclear move came to, because the facts did not. */
 export async function settleMove(
@@ -14,6 +16,9 @@ export async function settleMove(
   { outcome, reason }: z.infer<typeof MoveSettlement>,
 ): Promise<Outcome<MoveItem>> {
   const { services, actor } = context;
+  const found = await openMove(context, "approve", id);
+  if (!found.ok) return found;
+  await withdrawLost(services, found.value);
   const told = await tellMove(context, {
     permission: "approve",
     id,

@@ -6,6 +6,7 @@ import { closeUndoWindows } from "./close-undo-windows";
 import { openMove } from "./find-move";
 import { tellMove } from "./tell-move";
 import { toMove } from "./to-move";
+import { withdrawLost } from "./withdraw-lost";
 
 /** Reads every claim again now; the last look at or after `verifyUntil` counts. */
 export async function verifyMove(
@@ -20,6 +21,7 @@ export async function verifyMove(
   if (found.value.phase === "closed") {
     return refuse("wrong-phase", "It is closed: there is nothing left to look at.");
   }
+  await withdrawLost(context.services, found.value);
   const told = await tellMove(context, {
     permission: "review",
     id,
