@@ -1,11 +1,11 @@
 "use client";
 
 import type { UseQueryResult } from "@tanstack/react-query";
-import { FailedView } from "@/components/query/failed-view";
 import { PendingView } from "@/components/query/pending-view";
 import { Button } from "@/components/ui/button";
 import { StepHead } from "@/components/wizard/wizard-frame";
 import type { MovePreview } from "@/lib/contracts/moves";
+import { CreateFailed } from "./asked-move";
 import { GateNotes, gateTotals } from "./gate-notes";
 import { GateList } from "./plan-view";
 
@@ -39,13 +39,7 @@ export function Preflight({
           </Button>
         }
       />
-      {preview.error === null ? null : (
-        <FailedView
-          error={preview.error}
-          asked="for the plan"
-          onRetry={() => void preview.refetch()}
-        />
-      )}
+      {preview.error === null ? null : <CreateFailed error={preview.error} />}
       {gates === undefined && preview.error === null ? (
         <PendingView asking="every server and the directory" />
       ) : null}

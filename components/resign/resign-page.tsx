@@ -1,10 +1,9 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useSuspenseQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { FailedView } from "@/components/query/failed-view";
-import { PendingView } from "@/components/query/pending-view";
-import { problemOf } from "@/components/query/problem";
+import { useState } from "react";
+import { QueryBoundary } from "@/components/query/query-boundary";
 import { Page, PageHead } from "@/components/ui/page";
 import { zoneHref } from "@/components/zone/words";
 import { zoneResignQuery } from "@/lib/queries/resign";
@@ -12,29 +11,27 @@ import type { ZoneRef } from "@/lib/queries/zones";
 import { ResignTask } from "./resign-task";
 import { StartResign } from "./start-resign";
 
-function Body({ zone }: Readonly<{ zone: ZoneRef }>) {
-  const task = useQuery(zoneResignQuery(zone));
-  if (task.data !== undefined) return <ResignTask task={task.data} zone={zone} />;
-  if (task.error === null) return <PendingView asking={`the re-sign of ${zone.zone}`} />;
-  if (problemOf(task.error)?.code === "resign-not-found") return <StartResign zone={zone} />;
-  return (
-    <FailedView
-      error={task.error}
-      asked={`the re-sign of ${zone.zone}`}
-      onRetry={() => void task.refetch()}
-    />
-  );
+function Task({ zone }: Readonly<{ zone: ZoneRef }>) {
+  const { data: task } = useSuspenseQuery(zoneResignQuery(zone));
+  return <ResignTask task={task} zone={zone} />;
 }
 
 /** Signing a zone anew with new keys: the door to it, and the task once it runs. */
-export function ResignPage({ zone }: Readonly<{ zone: ZoneRef }>) {
+export function ResignPage({ zone, hasTask }: Readonly<{ zone: ZoneRef; hasTask: boolean }>) {
+  const [isStarted, setStarted] = useState(hasTask);
   return (
     <Page>
       <PageHead
         crumb={<Link href={zoneHref(zone.zone, zone.estate)}>{zone.zone}</Link>}
         title="Re-sign with new keys"
       />
-      <Body zone={zone} />
+      {isStarted ? (
+        <QueryBoundary asking={`the re-sign of ${zone.zone}`}>
+          <Task zone={zone} />
+        </QueryBoundary>
+      ) : (
+        <StartResign zone={zone} onStarted={() => setStarted(true)} />
+      )}
     </Page>
   );
 }

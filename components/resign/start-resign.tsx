@@ -21,7 +21,10 @@ function namesIn(text: string): readonly string[] {
 }
 
 /** The door to the re-sign: somebody must say that the old holder will not return. */
-export function StartResign({ zone }: Readonly<{ zone: ZoneRef }>) {
+export function StartResign({
+  zone,
+  onStarted,
+}: Readonly<{ zone: ZoneRef; onStarted: () => void }>) {
   const client = useQueryClient();
   const [isGone, setGone] = useState(false);
   const [reason, setReason] = useState("");
@@ -29,7 +32,10 @@ export function StartResign({ zone }: Readonly<{ zone: ZoneRef }>) {
   const [key] = useState(newSubmissionKey);
   const start = useMutation({
     ...startResignMutation(),
-    onSuccess: (task) => client.setQueryData(zoneResignQuery(zone).queryKey, task),
+    onSuccess: (task) => {
+      client.setQueryData(zoneResignQuery(zone).queryKey, task);
+      onStarted();
+    },
     onSettled: () => client.invalidateQueries({ queryKey: ["moves"] }),
   });
   const oldHolderIsBack = problemOf(start.error)?.code === "refused";

@@ -90,12 +90,6 @@ export function useSeize(ref: ZoneRef) {
   const isWithoutKeys =
     candidates.items.find(({ server }) => server === target)?.forecast === "re-sign-needed";
   const asked = askedMove(answers, target, isWithoutKeys);
-  const preview = useQuery({
-    ...movePreviewQuery(ref, asked),
-    enabled: answers.move === null && target !== null,
-    placeholderData: (before) => before,
-  });
-  const move = useQuery({ ...moveQuery(answers.move ?? ""), enabled: answers.move !== null });
   const [key] = useState(newSubmissionKey);
   const creating = useMutation({
     ...createMoveMutation(),
@@ -104,6 +98,14 @@ export function useSeize(ref: ZoneRef) {
       await setAnswers({ move: made.id, step: "watch" });
     },
   });
+  // Once it is asked for it is live, and a second plan for the zone is refused.
+  const isUnasked = answers.move === null && !(creating.isPending || creating.isSuccess);
+  const preview = useQuery({
+    ...movePreviewQuery(ref, asked),
+    enabled: isUnasked && target !== null,
+    placeholderData: (before) => before,
+  });
+  const move = useQuery({ ...moveQuery(answers.move ?? ""), enabled: answers.move !== null });
   const gates = preview.data?.plan.gates ?? null;
   const proof = gates?.find(({ gate }) => gate === PROOF) ?? null;
   const isAsked = answers.move !== null;

@@ -36,11 +36,6 @@ export function useTransfer(ref: ZoneRef) {
   const [answers, setAnswers] = useQueryStates(ANSWERS, { history: "push" });
   const kind: NewMove["kind"] = zone.role.verdict === "unassigned" ? "assign" : "transfer";
   const asked: NewMove = { kind, target: answers.target ?? "", reason: answers.reason };
-  const preview = useQuery({
-    ...movePreviewQuery(ref, asked),
-    enabled: answers.move === null && answers.target !== null && answers.reason.trim() !== "",
-  });
-  const move = useQuery({ ...moveQuery(answers.move ?? ""), enabled: answers.move !== null });
   const [key] = useState(newSubmissionKey);
   const creating = useMutation({
     ...createMoveMutation(),
@@ -49,6 +44,13 @@ export function useTransfer(ref: ZoneRef) {
       await setAnswers({ move: made.id, step: "execute" });
     },
   });
+  // Once it is asked for it is live, and a second plan for the zone is refused.
+  const isUnasked = answers.move === null && !(creating.isPending || creating.isSuccess);
+  const preview = useQuery({
+    ...movePreviewQuery(ref, asked),
+    enabled: isUnasked && answers.target !== null && answers.reason.trim() !== "",
+  });
+  const move = useQuery({ ...moveQuery(answers.move ?? ""), enabled: answers.move !== null });
   const gates = preview.data?.plan.gates ?? null;
   const subject: TransferCase = {
     reason: answers.reason,

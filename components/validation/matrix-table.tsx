@@ -27,7 +27,7 @@ function ServerRow({
       </RowHead>
       <Cell>
         <StatusWord status={verdict.shape}>{verdict.word}</StatusWord>
-        <Quiet className={styles.why}>{row.why}</Quiet>
+        {row.verdict === "validates" ? null : <Quiet className={styles.why}>{row.why}</Quiet>}
       </Cell>
       <Cell numeric className={differs.serial && row.isBehind ? styles.differs : undefined}>
         {row.serial ?? <NotApplicable says="not answered" />}

@@ -77,7 +77,8 @@ export async function keepDrain(
   const kept = await inTransaction<null, ServiceError>(services.database, async (tx) => {
     const drain = {
       id,
-      ...place,
+      estate: place.estate,
+      server: place.server,
       kind: terms.kind,
       parallel: terms.parallel,
       continueOnUnclear: terms.continueOnUnclear,

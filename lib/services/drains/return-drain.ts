@@ -34,7 +34,8 @@ export async function returnDrain(
     const ended = await cancelDrain(context, { id });
     if (!ended.ok) return ended;
   }
-  return keepDrain(context, drain, items, {
+  const { estate, server } = drain;
+  return keepDrain(context, { estate, server }, items, {
     kind: "return",
     returns: id,
     parallel: parallel ?? drain.parallel,
