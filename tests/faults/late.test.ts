@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FreshDatabase, freshDatabase } from "@/lib/services/testing/fresh-database";
 import { breaksOf } from "./check/invariants";
-import { type Schedule } from "./schedule/commands";
+import type { Schedule } from "./schedule/commands";
 import { perform } from "./schedule/perform";
 import { ScheduleWorld } from "./schedule/world";
 import { makeTemplate, removeFolder } from "./world/template";
@@ -40,7 +40,9 @@ test("an order that was delayed until its move is over begins nothing", async ()
     ],
   };
   const { evidence } = await perform(world, stage, schedule);
-  expect(evidence.moves.map(({ phase, outcome }) => `${phase} ${outcome}`)).toEqual(["closed not-moved"]);
+  expect(evidence.moves.map(({ phase, outcome }) => `${phase} ${outcome}`)).toEqual([
+    "closed not-moved",
+  ]);
   expect(breaksOf(evidence)).toEqual([]);
   await world.close();
 });

@@ -12,6 +12,9 @@ const START_TIMEOUT_MS = 30_000;
 export interface PostgresServer {
   /** Connects to the database "postgres" as its owner. */
   readonly url: string;
+  readonly port: number;
+  /** Ends it at once, as a crash does, and starts it again on the same data; resolves when it answers. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -57,10 +60,23 @@ export async function startPostgres(): Promise<PostgresServer> {
     data,
     ...options,
   ]);
-  const server = spawn(program, args, { ...asUser, stdio: "ignore" });
+  const launch = () => spawn(program, args, { ...asUser, stdio: "ignore" });
+  let server = launch();
   const url = `postgresql://keymaster@127.0.0.1:${port}/postgres`;
   await untilAnswering(url, server);
-  return { url, stop: () => stop(server, folder) };
+  return {
+    url,
+    port: port ?? 0,
+    restart: async () => {
+      await end(server, "SIGQUIT");
+      server = launch();
+      await untilAnswering(url, server);
+    },
+    stop: async () => {
+      await end(server, "SIGINT");
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Where the system offers it, the server ends with the process that started it, however that one ends. */
@@ -101,11 +117,9 @@ async function tryConnecting(url: string): Promise<Error | null> {
   }
 }
 
-async function stop(server: ChildProcess, folder: string): Promise<void> {
-  if (server.exitCode === null && server.signalCode === null) {
-    const ended = new Promise((resolve) => server.once("exit", resolve));
-    server.kill("SIGINT");
-    await ended;
-  }
-  fs.rmSync(folder, { recursive: true, force: true });
+async function end(server: ChildProcess, signal: "SIGINT" | "SIGQUIT"): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+  server.kill(signal);
+  await ended;
 }

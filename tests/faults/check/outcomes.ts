@@ -76,7 +76,10 @@ function begunAfterTheEnd({ id }: MoveRow, { trace }: Evidence): readonly string
   if (told === undefined) return [];
   return entriesOf(trace, "effect-begins")
     .filter(({ at, entry }) => at > told.at && entry.stepId.startsWith(`${id}:`))
-    .map(({ entry }) => `${entry.stepId} began after the outcome was told as ${told.committed.outcome}`);
+    .map(
+      ({ entry }) =>
+        `${entry.stepId} began after the outcome was told as ${told.committed.outcome}`,
+    );
 }
 
 /** The word of the move about a step against what the server and the agent's ledger know of it. */

@@ -29,6 +29,7 @@ export class Line implements AgentTransport {
   readonly #parts: { readonly web: string; readonly gate: Gate; readonly trace: Trace };
   readonly #faults: LineFault[] = [];
   readonly #late: AgentQuestion[] = [];
+  readonly #last = new Map<QuestionName, AgentQuestion>();
   isOffline: boolean = false;
 
   constructor(
@@ -59,12 +60,19 @@ export class Line implements AgentTransport {
     return late.length;
   }
 
+  /** The last question of a name comes to the agent once more, as a doubled packet does; what it answers is told. */
+  async replay(name: QuestionName): Promise<unknown> {
+    const question = this.#last.get(name);
+    return question === undefined ? null : this.#inner.send(question);
+  }
+
   async send(question: AgentQuestion): Promise<Answer> {
     const name = nameOf(question);
     const { gate } = this.#parts;
     await gate.pass(`before:${name}`);
     if (this.isOffline) throw refusedConnection();
     const fault = this.#take(name);
+    this.#last.set(name, question);
     if (fault === "lose-question") throw new Broken(name);
     if (fault === "late") {
       this.#late.push(question);

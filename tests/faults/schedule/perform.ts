@@ -1,8 +1,8 @@
 import type { LabFaultRequest } from "@/agent/drivers/lab-control";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Evidence } from "../check/evidence";
+import { type People, peopleOf, type ShownMove } from "../world/people";
 import type { Command, Schedule, ServerPart } from "./commands";
-import { type People, peopleOf, type ShownMove } from "./people";
 import type { ScheduleWorld } from "./world";
 
 /** A zone with the parts that servers play in it. */
@@ -76,7 +76,8 @@ class Actor {
     for (const id of this.#faults.splice(0)) await place.agent.lab.removeFault(id);
     for (const who of ["olga", "ann"] as const) await this.#role(who, false);
     await place.agent.lab.setRights(this.#stage.servers.target, true);
-    for (const server of Object.values(this.#stage.servers)) await place.agent.lab.setPower(server, true);
+    for (const server of Object.values(this.#stage.servers))
+      await place.agent.lab.setPower(server, true);
     await this.#world.look();
     await this.#world.release("go");
   }

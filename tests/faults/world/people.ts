@@ -1,21 +1,20 @@
 import type { ZoneName } from "@/lib/dns/zone-name";
 import { confirmPhrase } from "@/lib/dnssec/key-master/move/approvals";
 import type { MoveKind } from "@/lib/dnssec/key-master/move/step";
-import type { TestAnswer } from "@/lib/http/testing/test-api";
+import type { TestAnswer, TestCall } from "@/lib/http/testing/test-api";
 import type { Trace } from "../trace/trace";
-import type { TestWeb } from "../world/web";
+
+export type Answer = Pick<TestAnswer, "status" | "text" | "json">;
+type Calling = (method: string, path: string, call: TestCall) => Promise<Answer>;
 
 /** What people do over the API of one web process, as far as they see a move. */
 export type People = {
   /** Asks for a move; what the answer shows is noted. */
-  ask(
-    by: string,
-    request: { readonly kind: MoveKind; readonly target: string },
-  ): Promise<TestAnswer>;
+  ask(by: string, request: { readonly kind: MoveKind; readonly target: string }): Promise<Answer>;
   /** The live move of the zone as it is shown now, or null. */
   look(): Promise<ShownMove | null>;
   /** The shown move is gone on with, by whoever may. */
-  tell(verb: Verb, move: ShownMove): Promise<TestAnswer>;
+  tell(verb: Verb, move: ShownMove): Promise<Answer>;
 };
 
 export type Verb = "preflight" | "execute" | "cancel" | "verify" | "approve";
@@ -39,8 +38,13 @@ const BY: Readonly<Record<Verb, { readonly actor: string; readonly role: string 
 let count = 0;
 const key = () => ({ "idempotency-key": `press-${++count}` });
 
-export function peopleOf(web: TestWeb, zone: string, trace: Trace): People {
-  const note = (answer: TestAnswer) => {
+export function peopleOf(
+  web: { readonly call: Calling },
+  zone: string,
+  trace: Trace,
+  roleOf: (actor: string, role: string) => string = (_, role) => role,
+): People {
+  const note = (answer: Answer) => {
     if (answer.status < 300 && answer.json?.plan !== undefined) trace.add(shownBy(answer.json));
     return answer;
   };
@@ -48,7 +52,7 @@ export function peopleOf(web: TestWeb, zone: string, trace: Trace): People {
     ask: async (by, { kind, target }) => {
       const notes = {};
       const body = { kind, target, reason: "the schedule says so", return: "maybe", notes };
-      const call = { actor: by, role: "operator", headers: key() };
+      const call = { actor: by, role: roleOf(by, "operator"), headers: key() };
       const path = `/zones/${zone}/moves`;
       const answer = await web.call("POST", path, { ...call, body });
       const gates = missingNotes(answer);
@@ -68,7 +72,9 @@ export function peopleOf(web: TestWeb, zone: string, trace: Trace): People {
       const { actor, role } = BY[verb];
       const body = bodyOf(verb, move, zone);
       const path = `/moves/${move.id}/${verb}`;
-      return note(await web.call("POST", path, { actor, role, body, headers: key() }));
+      return note(
+        await web.call("POST", path, { actor, role: roleOf(actor, role), body, headers: key() }),
+      );
     },
   };
 }
@@ -84,7 +90,7 @@ function bodyOf(verb: Verb, { kind, factsHash }: ShownMove, zone: string) {
   }
 }
 
-function missingNotes({ json }: TestAnswer): readonly string[] {
+function missingNotes({ json }: Answer): readonly string[] {
   if (json?.code !== "note-required") return [];
   return (json.fields as { path: string }[]).map(({ path }) => path.replace(/^notes\./, ""));
 }
