@@ -79,9 +79,7 @@ export class CellWorld {
       database: await lab.newDatabase(engine, tablespace === null ? null : "small"),
       disk: needs.smallDisk === "agent" ? await ledgerDisk(state) : tablespace,
       proxy:
-        needs.viaProxy && lab.postgres !== null
-          ? await openStallingProxy(lab.postgres.port)
-          : null,
+        needs.viaProxy && lab.postgres !== null ? await openStallingProxy(lab.postgres.port) : null,
       folder,
       hosts: [await lab.pool.take(), await lab.pool.take()],
     });

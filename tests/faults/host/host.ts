@@ -102,25 +102,24 @@ export class Host {
   }
 
   #hear(message: HostMessage, isReady: () => void): void {
-    switch (message.kind) {
-      case "ready":
-        return isReady();
-      case "log":
-        return void this.#log.push(message.text);
-      case "held": {
-        this.#held.add(message.point);
-        const waiter = this.#holdWaiters.get(message.point);
-        this.#holdWaiters.delete(message.point);
-        return waiter?.();
-      }
-      case "answer":
-      case "failure": {
-        const waiting = this.#waiting.get(message.id);
-        this.#waiting.delete(message.id);
-        if (message.kind === "answer") return waiting?.resolve(message.value);
-        return waiting?.reject(new Error(message.sentence));
-      }
-    }
+    if (message.kind === "ready") isReady();
+    else if (message.kind === "log") this.#log.push(message.text);
+    else if (message.kind === "held") this.#noteHeld(message.point);
+    else this.#settle(message);
+  }
+
+  #noteHeld(point: HoldPoint): void {
+    this.#held.add(point);
+    const waiter = this.#holdWaiters.get(point);
+    this.#holdWaiters.delete(point);
+    waiter?.();
+  }
+
+  #settle(message: Extract<HostMessage, { kind: "answer" | "failure" }>): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.kind === "answer") waiting?.resolve(message.value);
+    else waiting?.reject(new Error(message.sentence));
   }
 }
 

@@ -10,12 +10,19 @@ type Calling = (method: string, path: string, call: TestCall) => Promise<Answer>
 /** What people do over the API of one web process, as far as they see a move. */
 export type People = {
   /** Asks for a move; what the answer shows is noted. */
-  ask(by: string, request: { readonly kind: MoveKind; readonly target: string }): Promise<Answer>;
+  ask(
+    by: string,
+    request: { readonly kind: MoveKind; readonly target: string; readonly key?: string },
+  ): Promise<Answer>;
+  /** The last move of the zone, whatever its phase, or null. */
+  latest(): Promise<ShownMove | null>;
   /** The live move of the zone as it is shown now, or null. */
   look(): Promise<ShownMove | null>;
   /** The shown move is gone on with, by whoever may. */
-  tell(verb: Verb, move: ShownMove): Promise<Answer>;
+  tell(verb: Verb, move: ShownMove, by?: Person): Promise<Answer>;
 };
+
+type Person = { readonly actor: string; readonly role: string };
 
 export type Verb = "preflight" | "execute" | "cancel" | "verify" | "approve";
 
@@ -23,11 +30,13 @@ export type ShownMove = {
   readonly id: string;
   readonly kind: MoveKind;
   readonly phase: string;
+  readonly outcome: string | null;
+  readonly closedBecause: string | null;
   readonly factsHash: string;
 };
 
 /** Who does what. Olga asks and executes, Ann approves, Oscar is the second one who asks. */
-const BY: Readonly<Record<Verb, { readonly actor: string; readonly role: string }>> = {
+const BY: Readonly<Record<Verb, Person>> = {
   preflight: { actor: "oscar", role: "operator" },
   execute: { actor: "olga", role: "operator" },
   cancel: { actor: "olga", role: "operator" },
@@ -48,33 +57,38 @@ export function peopleOf(
     if (answer.status < 300 && answer.json?.plan !== undefined) trace.add(shownBy(answer.json));
     return answer;
   };
+  const read = async (): Promise<ShownMove | null> => {
+    const page = await web.call("GET", `/moves?zone=${zone}&limit=1`, { role: "operator" });
+    const [latest] = page.json?.items ?? [];
+    if (latest === undefined) return null;
+    const { json } = note(await web.call("GET", `/moves/${latest.id}`, { role: "operator" }));
+    const { id, kind, phase, outcome, closedBecause } = json;
+    return { id, kind, phase, outcome, closedBecause, factsHash: json.plan.factsHash };
+  };
   return {
-    ask: async (by, { kind, target }) => {
-      const notes = {};
-      const body = { kind, target, reason: "the schedule says so", return: "maybe", notes };
-      const call = { actor: by, role: roleOf(by, "operator"), headers: key() };
+    ask: async (by, { kind, target, key: own }) => {
+      const body = { kind, target, reason: "the harness says so", return: "maybe", notes: {} };
+      const headers = own === undefined ? key() : { "idempotency-key": own };
+      const call = { actor: by, role: roleOf(by, "operator"), headers };
       const path = `/zones/${zone}/moves`;
       const answer = await web.call("POST", path, { ...call, body });
       const gates = missingNotes(answer);
       if (gates.length === 0) return note(answer);
-      const written = Object.fromEntries(gates.map((gate) => [gate, "It is known."]));
-      const again = { ...body, notes: written };
-      return note(await web.call("POST", path, { ...call, headers: key(), body: again }));
+      const notes = Object.fromEntries(gates.map((gate) => [gate, "It is known."]));
+      const again = { ...call, headers: key(), body: { ...body, notes } };
+      return note(await web.call("POST", path, again));
     },
+    latest: read,
     look: async () => {
-      const page = await web.call("GET", `/moves?zone=${zone}&limit=1`, { role: "operator" });
-      const [latest] = page.json?.items ?? [];
-      if (latest === undefined || ["closed", "undo-window"].includes(latest.phase)) return null;
-      const { json } = note(await web.call("GET", `/moves/${latest.id}`, { role: "operator" }));
-      return { id: json.id, kind: json.kind, phase: json.phase, factsHash: json.plan.factsHash };
+      const move = await read();
+      return move === null || ["closed", "undo-window"].includes(move.phase) ? null : move;
     },
-    tell: async (verb, move) => {
-      const { actor, role } = BY[verb];
+    tell: async (verb, move, by = BY[verb]) => {
+      const { actor, role } = by;
       const body = bodyOf(verb, move, zone);
       const path = `/moves/${move.id}/${verb}`;
-      return note(
-        await web.call("POST", path, { actor, role: roleOf(actor, role), body, headers: key() }),
-      );
+      const call = { actor, role: roleOf(actor, role), body, headers: key() };
+      return note(await web.call("POST", path, call));
     },
   };
 }
