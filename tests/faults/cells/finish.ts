@@ -5,8 +5,10 @@ import type { Scenario } from "./reach";
 const ROUNDS = 14;
 /** Longer than an agent may stay silent about a step, and together than two polling intervals. */
 const ROUND_SECONDS = 100;
-/** Who is told no twice gives up. */
-const MAX_REFUSALS = 2;
+/** Who is told no asks again later; twice is long enough for a submission that died with its process. */
+const REFUSED_SECONDS = 160;
+/** Who is told no so often gives up. */
+const MAX_REFUSALS = 3;
 const ADMIN = { actor: "adam", role: "admin" } as const;
 
 /** How a cell ended, in words that can be compared. */
@@ -35,7 +37,10 @@ export async function finish(world: CellWorld, scenario: Scenario): Promise<Endi
       idle += 1;
       await world.advance(ROUND_SECONDS);
       await world.look();
-    } else if (answer === "refused") refusals += 1;
+    } else if (answer === "refused") {
+      refusals += 1;
+      await world.advance(REFUSED_SECONDS);
+    }
   }
   return endingOf(world);
 }
