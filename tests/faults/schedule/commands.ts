@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { HoldPoint } from "../ports/gate";
-import type { LineFault } from "../ports/line";
+import type { LineFault, QuestionName } from "../ports/line";
 
 /** Two web processes share one database. */
 export type WebName = "a" | "b";
@@ -33,6 +33,8 @@ export type Command =
   | { readonly do: "line"; readonly web: WebName; readonly fault: LineFault }
   | { readonly do: "offline"; readonly web: WebName; readonly isOffline: boolean }
   | { readonly do: "deliver-late" }
+  /** The last question of a name comes once more, long after its answer. */
+  | { readonly do: "replay"; readonly web: WebName; readonly question: QuestionName }
   | { readonly do: "advance"; readonly seconds: number }
   | { readonly do: "power"; readonly server: ServerPart; readonly on: boolean }
   | { readonly do: "rights"; readonly allowed: boolean }
@@ -121,6 +123,14 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("offline" as const), web, isOffline: fc.boolean() }),
   },
   { weight: 2, arbitrary: fc.constant<Command>({ do: "deliver-late" }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("replay" as const),
+      web,
+      question: fc.constantFrom<QuestionName>("start", "withdraw"),
+    }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({

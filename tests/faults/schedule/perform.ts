@@ -164,6 +164,8 @@ class Actor {
         for (const web of world.running) await web.line.deliverLate();
         return null;
       }
+      case "replay":
+        return (await world.web(command.web)).line.replay(command.question).catch(() => null);
       case "advance":
         return world.advance(command.seconds);
       case "leases-expire":
