@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type FreshDatabase, freshDatabase } from "@/lib/services/testing/fresh-database";
 import { breaksOf } from "./check/invariants";
 import type { Schedule } from "./schedule/commands";
@@ -9,17 +9,22 @@ import { makeTemplate, removeFolder } from "./world/template";
 let fresh: FreshDatabase;
 let template: string;
 
+/** Nothing here waits for real time but rests after failures. */
+const rest = () => vi.advanceTimersByTime(1_000);
+
 beforeAll(async () => {
   fresh = await freshDatabase();
   template = await makeTemplate(fresh.database);
+  vi.useFakeTimers({ toFake: ["performance"] });
 });
 afterAll(async () => {
+  vi.useRealTimers();
   await fresh.close();
   await removeFolder(template);
 });
 
 test("an order that was delayed until its move is over begins nothing", async () => {
-  const world = await ScheduleWorld.open({ database: fresh.database, template });
+  const world = await ScheduleWorld.open({ database: fresh.database, rest, template });
   const stage = {
     zone: "secure.contoso.com",
     servers: { holder: "dc1.contoso.com", target: "dc2.contoso.com", witness: "dc3.contoso.com" },

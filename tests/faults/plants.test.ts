@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type FreshDatabase, freshDatabase } from "@/lib/services/testing/fresh-database";
 import { breaksOf } from "./check/invariants";
 import type { Command } from "./schedule/commands";
@@ -29,12 +29,17 @@ let fresh: FreshDatabase;
 let template: string;
 let restore: () => Promise<void>;
 
+/** Nothing here waits for real time but rests after failures. */
+const rest = () => vi.advanceTimersByTime(1_000);
+
 beforeAll(async () => {
   fresh = await freshDatabase();
   template = await makeTemplate(fresh.database);
   restore = await keepDatabase(fresh.database);
+  vi.useFakeTimers({ toFake: ["performance"] });
 });
 afterAll(async () => {
+  vi.useRealTimers();
   await fresh.close();
   await removeFolder(template);
 });
@@ -149,7 +154,7 @@ async function breaksWith(planted: Planted, plants: Plants): Promise<readonly st
   await restore();
   if (plants.database !== undefined && planted.invariant === "I1")
     await fresh.database.client.$executeRawUnsafe(`DROP INDEX "moves_one_live"`);
-  const world = await ScheduleWorld.open({ database: fresh.database, template, plants });
+  const world = await ScheduleWorld.open({ database: fresh.database, rest, template, plants });
   try {
     const acted = await perform(world, STAGE, planted);
     return breaksOf(acted.evidence);

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type FreshDatabase, freshDatabase } from "@/lib/services/testing/fresh-database";
 import { breaksOf } from "./check/invariants";
 import { type Schedule, schedulesOf } from "./schedule/commands";
@@ -27,13 +27,18 @@ let fresh: FreshDatabase;
 let template: string;
 let restore: () => Promise<void>;
 
+/** Nothing here waits for real time but rests after failures. */
+const rest = () => vi.advanceTimersByTime(1_000);
+
 beforeAll(async () => {
   process.stdout.write(`Schedules of seed ${seed}; FAULTS_SEED=${seed} gives the same again.\n`);
   fresh = await freshDatabase();
   template = await makeTemplate(fresh.database);
   restore = await keepDatabase(fresh.database);
+  vi.useFakeTimers({ toFake: ["performance"] });
 });
 afterAll(async () => {
+  vi.useRealTimers();
   await fresh.close();
   await removeFolder(template);
 });
@@ -50,7 +55,7 @@ describe(`schedules of seed ${seed}`, () => {
     "batch %i: no invariant is broken, whatever happens in whatever order",
     async (batch) => {
       await restore();
-      const world = await ScheduleWorld.open({ database: fresh.database, template });
+      const world = await ScheduleWorld.open({ database: fresh.database, rest, template });
       try {
         for (const [index, stage] of STAGES.entries()) {
           const number = batch * STAGES.length + index;

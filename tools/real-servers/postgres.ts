@@ -34,8 +34,11 @@ export function whyNoPostgres(): string | null {
     : null;
 }
 
-/** Starts an own throw-away PostgreSQL on a free loopback port; it shares nothing with a server of the machine. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * Starts an own throw-away PostgreSQL on a free loopback port; it shares nothing with a server of the machine. `keepsCommits`: what was
+ * committed is there after a crash of the server (not of the machine).
+ */
+export async function startPostgres({ keepsCommits = false } = {}): Promise<PostgresServer> {
   const programs = postgresPrograms();
   if (programs === null) throw new Error("PostgreSQL is not installed under /usr/lib/postgresql");
   const user = await unprivilegedUser();
@@ -52,7 +55,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   );
   const [port] = await findFreePorts(1);
   const settings = [`port=${port}`, "listen_addresses=127.0.0.1", "unix_socket_directories="];
-  const speed = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+  const commits = `synchronous_commit=${keepsCommits ? "on" : "off"}`;
+  const speed = ["fsync=off", commits, "full_page_writes=off"];
   const options = [...settings, ...speed, "max_connections=200"].flatMap((one) => ["-c", one]);
   const [program, ...args] = endingWithUs([
     path.join(programs, "postgres"),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer, People, ShownMove } from "../world/people";
 import { type CellWorld, TARGET } from "./cell-world";
 import type { Scenario } from "./reach";
@@ -24,7 +25,7 @@ export async function finish(world: CellWorld, scenario: Scenario): Promise<Endi
   let refusals = 0;
   let idle = 0;
   for (let round = 0; round < ROUNDS && idle < 6; round += 1) {
-    await world.web.ask({ do: "turn" });
+    await turn(world);
     const people = world.people();
     const move = await people.latest();
     if (move !== null && ["closed", "undo-window"].includes(move.phase)) break;
@@ -43,6 +44,20 @@ export async function finish(world: CellWorld, scenario: Scenario): Promise<Endi
     }
   }
   return endingOf(world);
+}
+
+/** A runner rests for a second of its own after a failure: what is due by then is waited for. */
+const REST_MS = 1_500;
+const PAUSE_MS = 100;
+
+async function turn(world: CellWorld): Promise<void> {
+  const giveUpAt = performance.now() + REST_MS;
+  for (;;) {
+    await world.web.ask({ do: "turn" });
+    const due = await world.sql(`SELECT 1 FROM "moves" WHERE "is_live" AND ("is_due" OR "wake_wall" <= ${world.seconds})`);
+    if (due.length === 0 || performance.now() > giveUpAt) return;
+    await sleep(PAUSE_MS);
+  }
 }
 
 async function pressNext(

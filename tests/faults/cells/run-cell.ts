@@ -22,15 +22,26 @@ export type CellResult = {
 export async function runCell(lab: CellLab, { step, fault }: CellName): Promise<CellResult> {
   const needs = needsOf({ step, fault });
   const scenario = scenarioOf({ step, fault });
+  const t: number[] = [performance.now()];
+  const lap = () => t.push(performance.now());
   const world = await CellWorld.open(lab, needs);
+  lap();
   try {
     const last = needs.engine === "embedded" || isMessage(fault) ? placeFor(step) : undefined;
     const reached = await reach(world, { scenario, step, last });
+    lap();
     await INJECT[fault]({ world, step, scenario, reached });
+    lap();
     const ending = await finish(world, scenario);
+    lap();
     await world.web.ask({ do: "deliver-late" });
     const breaks = breaksOf(await world.evidence());
-    return { ending, breaks, said: saidOf(world, needs), log: world.log };
+    lap();
+    const laps = t
+      .slice(1)
+      .map((x, i) => Math.round(x - (t[i] ?? 0)))
+      .join("/");
+    return { ending, breaks, said: [...saidOf(world, needs), laps], log: world.log };
   } catch (cause) {
     throw new Error(`${step} × ${fault}\n${world.log}`, { cause });
   } finally {

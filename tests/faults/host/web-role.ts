@@ -33,15 +33,51 @@ export async function beginWeb(
     logger: loggerTo(log),
   });
   await web.look();
+  const standby = answerRequests(web, database);
   return {
     value: null,
     role: {
       gate,
       end: async () => {
+        await standby.end();
         await web.close();
         await database.close();
       },
       perform: (command) => perform(command as WebCommand, web, database),
+    },
+  };
+}
+
+const STANDBY_MS = 100;
+
+/** Another process may wait for a look of this one: the background of a web process gives it at its next turn. */
+function answerRequests(web: TestWeb, { client }: Database): { readonly end: () => Promise<void> } {
+  let isOver = false;
+  let wake = () => {};
+  const look = async () => {
+    const open = await client.$queryRaw<readonly unknown[]>`
+      SELECT 1 FROM "estates" WHERE "wanted_request" > "judged_request"`;
+    if (open.length > 0) await web.look();
+  };
+  const loop = async () => {
+    while (!isOver) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, STANDBY_MS);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      // The database may be away for a moment: that is what cells are about.
+      if (!isOver) await look().catch(() => undefined);
+    }
+  };
+  const running = loop();
+  return {
+    end: () => {
+      isOver = true;
+      wake();
+      return running;
     },
   };
 }

@@ -23,6 +23,7 @@ export class ScheduleWorld {
   readonly trace: Trace;
   readonly place: AgentPlace;
   readonly #plants: Plants;
+  readonly #rest: () => void;
   readonly #folder: string;
   readonly #webs = new Map<WebName, TestWeb>();
   readonly #pending = new Map<WebName, Promise<void>>();
@@ -35,6 +36,7 @@ export class ScheduleWorld {
     readonly place: AgentPlace;
     readonly folder: string;
     readonly plants: Plants;
+    readonly rest: () => void;
   }) {
     this.database = parts.database;
     this.clock = parts.clock;
@@ -42,12 +44,15 @@ export class ScheduleWorld {
     this.place = parts.place;
     this.#folder = parts.folder;
     this.#plants = parts.plants;
+    this.#rest = parts.rest;
   }
 
   static async open(at: {
     readonly database: Database;
     readonly template: string;
     readonly plants?: Plants;
+    /** Lets the time go by that runners rest after a failure: real time, for everybody in this process. */
+    readonly rest: () => void;
   }): Promise<ScheduleWorld> {
     const folder = await copyTemplate(at.template);
     const plants = at.plants ?? {};
@@ -60,7 +65,8 @@ export class ScheduleWorld {
       ...(plants.ledger === undefined ? {} : { plantLedger: plants.ledger }),
       ...(plants.driver === undefined ? {} : { plantDriver: plants.driver }),
     });
-    return new ScheduleWorld({ database: at.database, clock, trace, place, folder, plants });
+    const { database, rest } = at;
+    return new ScheduleWorld({ database, clock, trace, place, folder, plants, rest });
   }
 
   /** The web process of this name; a dead one is started again. */
@@ -98,6 +104,7 @@ export class ScheduleWorld {
     if (this.#pending.has(name)) return;
     const web = await this.web(name);
     const { gate } = web;
+    this.#rest();
     const held = new Promise<void>((resolve) => {
       gate.onHeld(() => resolve());
       this.place.gate.onHeld(() => resolve());
