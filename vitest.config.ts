@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 const serviceTests = ["lib/{services,db,background,http}/**/*.test.ts"];
 const propertyTests = ["{lib/dns,lib/dnssec,lab,agent}/**/*.property.test.ts"];
 const contractTests = ["agent/**/*.{contract,real}.test.ts"];
+const faultTests = ["tests/faults/*.test.ts"];
 /** Tools' tests that start the launcher or real servers take seconds each. */
 const launcherTests = ["tools/**/*.launch.test.ts"];
 /** Whole labs, thousands of events, other processes: what takes seconds is not part of `npm run verify`. */
@@ -112,8 +113,8 @@ export default defineConfig({
         test: {
           name: "faults",
           environment: "node",
-          globalSetup: ["tools/vitest/postgres-setup.ts"],
-          include: ["tests/faults/**/*.test.ts"],
+          globalSetup: ["tests/faults/setup.ts"],
+          include: faultTests,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

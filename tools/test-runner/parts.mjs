@@ -96,6 +96,7 @@ export function testParts(exists) {
     vitest("service tests on PostgreSQL", ["service-postgres"], { needs: ["postgresql"] }),
     vitest("contract tests", ["contract"]),
     vitest("component tests", ["component"]),
+    vitest("fault tests", ["faults"]),
     { ...vitest("launcher tests", ["launcher"]), needsBuild: true },
     {
       name: "end-to-end tests",

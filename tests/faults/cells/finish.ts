@@ -54,7 +54,9 @@ async function turn(world: CellWorld): Promise<void> {
   const giveUpAt = performance.now() + REST_MS;
   for (;;) {
     await world.web.ask({ do: "turn" });
-    const due = await world.sql(`SELECT 1 FROM "moves" WHERE "is_live" AND ("is_due" OR "wake_wall" <= ${world.seconds})`);
+    const due = await world.sql(
+      `SELECT 1 FROM "moves" WHERE "is_live" AND ("is_due" OR "wake_wall" <= ${world.seconds})`,
+    );
     if (due.length === 0 || performance.now() > giveUpAt) return;
     await sleep(PAUSE_MS);
   }

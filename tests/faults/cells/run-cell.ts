@@ -1,9 +1,9 @@
 import { breaksOf } from "../check/invariants";
-import type { CellLab } from "./cell-lab";
+import type { CellLab, Engine } from "./cell-lab";
 import { type CellNeeds, CellWorld } from "./cell-world";
 import { type Ending, finish } from "./finish";
 import { INJECT, isAgentsDisk } from "./inject";
-import { reach, type Scenario } from "./reach";
+import { type Place, reach, type Scenario } from "./reach";
 import type { FaultName, StepName } from "./vocabulary";
 
 export type CellName = { readonly step: StepName; readonly fault: FaultName };
@@ -15,33 +15,25 @@ export type CellResult = {
   readonly breaks: readonly string[];
   /** Where the disk was not a real one, or the engine not the wanted one. */
   readonly said: readonly string[];
-  readonly log: string;
+  /** From the first press to the last look, without what is prepared before. */
+  readonly milliseconds: number;
 };
 
 /** Brings a move to a step, lets the fault happen there, mends it, lets everything come to its end, and looks at what is left. */
-export async function runCell(lab: CellLab, { step, fault }: CellName): Promise<CellResult> {
-  const needs = needsOf({ step, fault });
-  const scenario = scenarioOf({ step, fault });
-  const t: number[] = [performance.now()];
-  const lap = () => t.push(performance.now());
+export async function runCell(lab: CellLab, cell: CellName): Promise<CellResult> {
+  const needs = needsOf(cell);
+  const scenario = scenarioOf(cell);
+  const { step, fault } = cell;
   const world = await CellWorld.open(lab, needs);
-  lap();
+  const begunAt = performance.now();
   try {
-    const last = needs.engine === "embedded" || isMessage(fault) ? placeFor(step) : undefined;
-    const reached = await reach(world, { scenario, step, last });
-    lap();
+    const reached = await reach(world, { scenario, step, last: placeOf(cell, needs) });
     await INJECT[fault]({ world, step, scenario, reached });
-    lap();
     const ending = await finish(world, scenario);
-    lap();
     await world.web.ask({ do: "deliver-late" });
     const breaks = breaksOf(await world.evidence());
-    lap();
-    const laps = t
-      .slice(1)
-      .map((x, i) => Math.round(x - (t[i] ?? 0)))
-      .join("/");
-    return { ending, breaks, said: [...saidOf(world, needs), laps], log: world.log };
+    const milliseconds = Math.round(performance.now() - begunAt);
+    return { ending, breaks, milliseconds, said: saidOf(world, needs) };
   } catch (cause) {
     throw new Error(`${step} × ${fault}\n${world.log}`, { cause });
   } finally {
@@ -49,22 +41,25 @@ export async function runCell(lab: CellLab, { step, fault }: CellName): Promise<
   }
 }
 
-function isMessage(fault: FaultName): boolean {
-  return fault.startsWith("partition") || fault === "duplicate or reordered delivery";
-}
+/** At these steps the usual place is inside of a transaction. */
+const OUTSIDE: Partial<Readonly<Record<StepName, Place>>> = {
+  "lock and epoch": { on: "web", point: "committed:lock-taken" },
+  intent: { on: "web", point: "before:check-step" },
+  close: { on: "web", point: "before:fresh" },
+};
+/** Faults of messages, of rights, and of a process that sleeps: they come between transactions. */
+const BETWEEN_TRANSACTIONS: ReadonlySet<FaultName> = new Set([
+  "partition before delivery",
+  "partition after delivery",
+  "duplicate or reordered delivery",
+  "late reply with old epoch",
+  "permission withdrawn",
+]);
 
-/** Held outside of a transaction: where there is one connection alone, or where a message is what counts. */
-function placeFor(step: StepName) {
-  switch (step) {
-    case "lock and epoch":
-      return { on: "web", point: "committed:lock-taken" } as const;
-    case "intent":
-      return { on: "web", point: "before:check-step" } as const;
-    case "close":
-      return { on: "web", point: "before:fresh" } as const;
-    default:
-      return undefined;
-  }
+/** One connection alone, as the embedded database has, cannot be held within a transaction either. */
+function placeOf({ step, fault }: CellName, { engine }: CellNeeds): Place | undefined {
+  const isOutside = engine === "embedded" || BETWEEN_TRANSACTIONS.has(fault);
+  return isOutside ? OUTSIDE[step] : undefined;
 }
 
 /** Somebody has to approve, or the holder has to be away: then it is a seize. */
@@ -72,10 +67,23 @@ export function scenarioOf({ step, fault }: CellName): Scenario {
   return step === "approval wait" || fault === "old holder returns" ? "seize" : "transfer";
 }
 
+const KILLED_WITH_ITS_DATABASE: ReadonlySet<StepName> = new Set([
+  "lock and epoch",
+  "dispatched",
+  "close",
+]);
+
+/** A process that ends takes the embedded database with it; everything else needs one that others can see. */
+export function engineOf({ step, fault }: CellName): Engine {
+  if (fault === "web terminated") return "embedded";
+  const isEmbedded = fault === "web killed" && KILLED_WITH_ITS_DATABASE.has(step);
+  return isEmbedded ? "embedded" : "postgresql";
+}
+
 function needsOf({ step, fault }: CellName): CellNeeds {
   const whose = isAgentsDisk(step) ? "agent" : "database";
   return {
-    engine: fault === "web terminated" ? "embedded" : "postgresql",
+    engine: engineOf({ step, fault }),
     smallDisk: fault === "disk full" ? whose : "none",
     viaProxy: fault === "database slow",
   };

@@ -1,14 +1,14 @@
 import { auditHash } from "@/lib/services/audit/record-audit";
 import { type AuditRow, auditedMoves, type Evidence, type MoveRow } from "./evidence";
 
-/** They change no phase, no outcome and no step, so the audit does not tell them. */
-const SILENT_KINDS = new Set(["lock-taken", "snapshot-taken"]);
+/** They change no phase, no outcome and no step, so the audit does not tell them: a runner's own notes, and what became of an old holder. */
+const NOTES = new Set(["lock-taken", "snapshot-taken", "old-holder"]);
 
 /** I5: whatever a move did stands in the audit, written by the same transaction, in an unbroken chain. */
 export function transitionWithoutAudit(evidence: Evidence): readonly string[] {
   return [
     ...evidence.log.flatMap((line) => {
-      if (SILENT_KINDS.has(line.kind)) return [];
+      if (NOTES.has(line.kind)) return [];
       const isThere = auditedMoves(evidence.audit).some(
         ({ row, after }) => row.xid === line.xid && after.move === line.move,
       );

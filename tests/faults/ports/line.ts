@@ -49,8 +49,10 @@ export class Line implements AgentTransport {
     this.isOffline = false;
   }
 
-  get pendingFaults(): readonly LineFault[] {
-    return this.#faults;
+  /** What was sent until now comes no second time. */
+  forget(): void {
+    this.#last.clear();
+    this.#late.length = 0;
   }
 
   /** Everything that was delayed arrives now; nobody waits for its answers any more. */

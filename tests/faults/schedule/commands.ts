@@ -192,7 +192,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 const schedule: fc.Arbitrary<Schedule> = fc.record({
   kind: fc.constantFrom("transfer" as const, "transfer" as const, "seize" as const),
   presses: fc.constantFrom(0, 1, 2, 3, 3),
-  commands: fc.array(command, { minLength: 8, maxLength: 22, size: "max" }),
+  commands: fc.array(command, { minLength: 6, maxLength: 16, size: "max" }),
 });
 
 /** The same number gives the same schedules. */

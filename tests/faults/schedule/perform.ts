@@ -58,6 +58,7 @@ class Actor {
 
   /** A seize begins with a holder that nobody reaches. */
   async begin(presses: number): Promise<void> {
+    for (const web of this.#world.running) web.line.forget();
     await this.#world.web("a");
     if (this.#kind === "seize") await this.#power("holder", false);
     for (let count = 0; count < presses; count += 1) await this.#press("a");

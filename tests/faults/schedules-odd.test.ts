@@ -1,0 +1,3 @@
+import { describeSchedules } from "./schedule/run-schedules";
+
+describeSchedules(1);
