@@ -219,8 +219,8 @@ const TRAPS: readonly Trap[] = [
   {
     trap: "a date is written in another way by 5.1 and by 7",
     undefended: replace(
-      "return [long] [System.Math]::Floor(($Value.ToUniversalTime() - $epoch).TotalSeconds)",
-      "return $Value",
+      "[long] [System.Math]::Floor(($part.ToUniversalTime() - $epoch).TotalSeconds)",
+      "$part",
     ),
     probe: async (session) => {
       const [row] = rowsOf(parse(await session.ask(KEYS("a.test"))));
@@ -229,7 +229,7 @@ const TRAPS: readonly Trap[] = [
   },
   {
     trap: "a duration is written as an object with eleven members",
-    undefended: replace("return [long] [System.Math]::Floor($Value.TotalSeconds)", "return $Value"),
+    undefended: replace("[long] [System.Math]::Floor($part.TotalSeconds)", "$part"),
     probe: async (session) => {
       const [row] = rowsOf(parse(await session.ask(KEYS("a.test"))));
       expect(row?.RolloverPeriod).toBe(7_776_000);
@@ -237,7 +237,10 @@ const TRAPS: readonly Trap[] = [
   },
   {
     trap: "a list of one is a text",
-    undefended: replace("$row[$path] = [string[]] @($part)", "$row[$path] = $part"),
+    undefended: replace(
+      "'texts' { $wire = [string[]] @($part) }",
+      "'texts' { $wire = Get-Part $Object $path }",
+    ),
     probe: async (session) => {
       const line = request({
         operation: "get-zone-settings",
@@ -306,7 +309,7 @@ const TRAPS: readonly Trap[] = [
     undefended: without("[System.Environment]::Exit(0)\n"),
     probe: async (session) => {
       await session.ask(KEYS("hangs", { deadlineMs: 200 }));
-      expect(await session.end(2_500)).toMatchObject({ exitCode: 0 });
+      expect(await session.end(1_500)).toMatchObject({ exitCode: 0 });
     },
   },
   {
@@ -315,7 +318,7 @@ const TRAPS: readonly Trap[] = [
     probe: async (session) => {
       const answers = parse(await session.ask(KEYS("deaf", { deadlineMs: 200 })));
       expect(answers).toMatchObject([{ error: { kind: "timed-out" }, ends: true }]);
-      expect(await session.end(2_500)).toMatchObject({ exitCode: 3 });
+      expect(await session.end(1_500)).toMatchObject({ exitCode: 3 });
     },
   },
 ];
