@@ -149,6 +149,7 @@ async function handOver(
     stepId: attemptId(task.id, action),
     epoch: action.epoch,
     planHash: `resign-${task.id}`,
+    startBefore: action.startBefore,
     timeoutMs: STEP_TIMEOUT_MS,
     step: action.apply,
   };
