@@ -46,6 +46,16 @@ test("the same key with another body, or at another address, is refused", async 
   expect(address.status).toBe(422);
 });
 
+test("a key whose request died with its process is free after five minutes, and not before", async () => {
+  await advance("known", 60);
+  const { client } = fresh.database;
+  const left = { status: null, contentType: null, body: null };
+  await client.idempotencyKey.updateMany({ where: { key: "known" }, data: left });
+  expect((await advance("known", 60)).json.code).toBe("conflict");
+  program.clock.seconds += 301;
+  expect((await advance("known", 60)).status).toBe(200);
+});
+
 test("another person's key is another key", async () => {
   const before = program.agent.world.now;
   await advance("shared", 60, "Selma");

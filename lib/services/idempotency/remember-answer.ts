@@ -17,6 +17,8 @@ export type IdempotentRequest = {
 };
 
 const KEPT_SECONDS = 24 * 3600;
+/** No request takes so long: what has not answered by then died with its process. */
+const ABANDONED_SECONDS = 300;
 
 /**
  * Takes a key for a request: null if the request is to be carried out now, else the answer that was given. The same key for another
@@ -28,7 +30,14 @@ export async function takeKey(
 ): Promise<Outcome<KeptAnswer | null>> {
   const { client } = database;
   const now = wallNow();
-  await client.idempotencyKey.deleteMany({ where: { createdAt: { lt: now - KEPT_SECONDS } } });
+  await client.idempotencyKey.deleteMany({
+    where: {
+      OR: [
+        { createdAt: { lt: now - KEPT_SECONDS } },
+        { status: null, createdAt: { lt: now - ABANDONED_SECONDS } },
+      ],
+    },
+  });
   const { count } = await client.idempotencyKey.createMany({
     data: [{ actor, key, fingerprint, createdAt: now }],
     skipDuplicates: true,
