@@ -6,6 +6,9 @@ import { expect, test } from "../fixtures/test";
 
 const HOLDER = "dc1.contoso.com";
 
+// Two people, the words to be typed, and servers that refresh their views in between.
+test.describe.configure({ timeout: 180_000 });
+
 async function approve(openAs: (role: "approver", path: string) => Promise<Page>, id: string) {
   const page = await openAs("approver", `/moves/${id}`);
   await page.getByRole("button", { name: "Approve this plan" }).click();
