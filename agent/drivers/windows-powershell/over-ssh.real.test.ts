@@ -65,7 +65,7 @@ describe.skipIf(why !== null)(`Windows over OpenSSH ${why ?? ""}`, () => {
   });
   afterAll(async () => {
     await world?.close();
-    await ssh?.close();
+    await ssh.close();
   });
 
   const targetOf = (change: Partial<SshTarget> = {}): SshTarget => ({
