@@ -8,7 +8,7 @@ import type { Instant } from "@/lib/dnssec/instant";
 import { essenceOf } from "@/lib/dnssec/observation/essence";
 import type { TrustAnchor } from "@/lib/dnssec/validation/trust-zone-keys";
 import type { Place } from "./asking";
-import { cadenceOf, completionPause, jittered } from "./cadence";
+import { cadenceOf, completionPause, pauseAfter } from "./cadence";
 import { Delegations } from "./delegations";
 import { EstateFacts } from "./estate-facts";
 import type { LookDepth } from "./gather-answers";
@@ -279,7 +279,7 @@ export class EstateWatch {
   #pauseAfter(zone: WatchedZone, depth: LookDepth): number {
     const { size } = this.#facts.zones;
     const random = this.#options.random();
-    if (depth === "full") return jittered(cadenceOf(zone, size).light, random);
+    if (depth === "full") return pauseAfter(zone, size, random);
     zone.wantsFull = true;
     return completionPause(size, random);
   }
@@ -312,6 +312,8 @@ export class EstateWatch {
     const isNews = essence !== zone.essence;
     zone.essence = essence;
     zone.observation = observation;
+    const isHeard = observation.servers.some(({ answered }) => answered);
+    zone.silentLooks = isHeard ? 0 : zone.silentLooks + 1;
     zone.keySets = keySets;
     zone.soaMark = soaMark;
     if (depth === "full") zone.fullAt = performance.now();
