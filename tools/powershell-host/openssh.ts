@@ -117,9 +117,7 @@ async function writeStarter(
 }
 
 /** A way to the server that can be cut in the middle of a sentence. */
-async function openGate(
-  target: number,
-): Promise<{
+async function openGate(target: number): Promise<{
   readonly port: number;
   readonly cut: () => void;
   readonly close: () => Promise<void>;
