@@ -1,9 +1,5 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { buildDriver } from "@/agent/drivers/registry";
-import { createAgentApp } from "@/agent/http/create-agent-app";
-import { openStepRunner } from "@/agent/ledger/step-runner";
-import { Observer, USUAL_OBSERVER } from "@/agent/observer/observer";
+import { startAgentThread } from "@/agent/thread/agent-thread";
 import { inProcessTransport } from "@/lib/agent-client/transport";
 import { runBackground } from "@/lib/background/run-background";
 import type { Database } from "@/lib/db/database";
@@ -23,8 +19,6 @@ import { setRunningProgram } from "@/lib/services/program";
 const EMBEDDED_AGENT = "embedded";
 const SETTINGS = { labSweepSeconds: 15, sweepSeconds: 60 };
 const LEASE_SECONDS = 15;
-/** How long a step that is under way may take when the program ends; it is `unclear` after that. */
-const STEP_GRACE_MS = 3_000;
 
 /** Next calls this once when the server starts: the one place where the program is put together. */
 export async function register(): Promise<void> {
@@ -81,62 +75,17 @@ type EmbeddedAgent = {
   readonly close: () => Promise<void>;
 };
 
-/** The agent of this process: the same app as the stand-alone one, called as a function. */
+/** The agent of this process: the same app as the stand-alone one, in a thread of its own. */
 async function startEmbeddedAgent(
   { dataDir, labZones }: Environment,
   logger: Logger,
 ): Promise<EmbeddedAgent> {
-  const wallClock = () => systemClock.now();
-  const stateDir = path.join(dataDir, "agent");
-  const driver = await buildDriver(
-    { driver: "embedded-lab", zones: labZones },
-    {
-      resolvePath: (relative) => path.resolve(dataDir, relative),
-      stateDir,
-      wallClock,
-      crypto: createNodeCrypto(),
-      onFailure: (cause) => logger.error({ err: cause }, "background work of the agent failed"),
-    },
-  );
-  if (!driver.ok) throw new StartRefusal(driver.error.sentence);
-  const steps = openStepRunner(stateDir, {
-    wallClock,
-    onFailure: (cause, stepId) => logger.error({ err: cause, stepId }, "a step met a failure"),
+  const thread = await startAgentThread({
+    dataDir,
+    labZones,
+    onFailure: (cause) => logger.error({ err: cause }, "the embedded agent failed"),
   });
-  const observer = new Observer({
-    vantage: EMBEDDED_AGENT,
-    settings: USUAL_OBSERVER,
-    drivers: [driver.value],
-    crypto: createNodeCrypto(),
-    wallClock,
-    onFailure: (cause) => logger.error({ err: cause }, "a look at zones failed"),
-  });
-  const app = createAgentApp({
-    name: EMBEDDED_AGENT,
-    version: await readVersion(),
-    readOnly: false,
-    drivers: [driver.value],
-    steps,
-    observer,
-    token: null,
-    wallClock,
-    logger,
-  });
-  return {
-    agent: {
-      name: EMBEDDED_AGENT,
-      transport: inProcessTransport((request) => app.fetch(request)),
-    },
-    close: async () => {
-      await steps.settle(STEP_GRACE_MS);
-      await observer.close();
-      await driver.value.driver.close();
-    },
-  };
-}
-
-async function readVersion(): Promise<string> {
-  const text = await readFile(path.join(process.cwd(), "package.json"), "utf8");
-  const { version } = JSON.parse(text) as { readonly version: string };
-  return version;
+  if (!thread.ok) throw new StartRefusal(thread.error.sentence);
+  const { answer, close } = thread.value;
+  return { agent: { name: EMBEDDED_AGENT, transport: inProcessTransport(answer) }, close };
 }

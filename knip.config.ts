@@ -5,6 +5,7 @@ const config: KnipConfig = {
     // Named in code by path: preloaded into children, loaded into a thread, given to the test programs, run by tsx.
     "tools/launcher/die-with-parent.mjs",
     "lib/db/engine-worker.mjs",
+    "agent/thread/worker.mjs",
     "agent/drivers/embedded-lab/rsa-worker.mjs",
     "tools/*/count-reporter.mjs",
     "tools/*.ts",

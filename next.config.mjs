@@ -1,4 +1,4 @@
-/** Packages that carry WebAssembly or read files beside themselves: Node loads them, the bundler leaves them alone. */
+/** Packages that carry WebAssembly or native parts or read files beside themselves: Node loads them, the bundler leaves them alone. */
 const loadedByNode = [
   "@electric-sql/pglite",
   "@prisma/adapter-pg",
@@ -8,6 +8,7 @@ const loadedByNode = [
   "pglite-prisma-adapter",
   "pino",
   "prom-client",
+  "ssh2",
   "undici",
 ];
 

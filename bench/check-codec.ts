@@ -12,7 +12,7 @@ export type CodecRatio = {
 };
 
 const ROUNDS = 9;
-const PER_ROUND = 400;
+const PER_ROUND = 2_000;
 
 /** Compares both codecs on the same octets, turn and turn about. */
 export function compareCodecs(

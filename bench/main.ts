@@ -1,9 +1,11 @@
 import { benchCheck } from "./check";
+import { benchDrain } from "./drain";
 import { benchPages } from "./pages";
 import { benchStore } from "./store";
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<string>>> = {
   check: benchCheck,
+  drain: benchDrain,
   store: benchStore,
   pages: benchPages,
 };

@@ -49,19 +49,41 @@ const EmbeddedLabEntry = z.strictObject({
     .max(100_000, "the lab takes 100,000 generated zones at most"),
 });
 
+/** SHA-256 in hexadecimal. */
+const digest = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, "give the SHA-256 of the signed worker.ps1, 64 hexadecimal digits");
+
+const WindowsTransport = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({ kind: z.literal("local") }),
+    z.strictObject({ kind: z.literal("cim") }),
+    z.strictObject({
+      kind: z.literal("ssh"),
+      host: text("give the server that runs OpenSSH"),
+      port: port("give the port of OpenSSH, usually 22").default(22),
+      user: text("give the account to log in with"),
+      keyFile: filePath("the account's private key"),
+      hostKey: text('pin the host key: "SHA256:…" or "ssh-ed25519 AAAA…"'),
+    }),
+  ],
+  { error: 'use "local", "ssh" or "cim"' },
+);
+
 const WindowsPowershellEntry = z.strictObject({
   driver: z.literal("windows-powershell"),
   estate: estateName,
   servers: z.array(serverName, { error: "list the names of the DNS servers" }).min(1),
-  transport: z.strictObject({
-    kind: z.enum(["local", "ssh", "cim"], { error: 'use "local", "ssh" or "cim"' }),
-    host: z.string().optional(),
-    user: z.string().optional(),
-    keyFile: z.string().optional(),
-    hostKey: z.string().optional(),
-  }),
-  powershell: z.string().default("powershell.exe"),
+  transport: WindowsTransport,
+  powershell: text("give the path of powershell.exe").default("powershell.exe"),
   timeoutSeconds: z.int().min(1).default(120),
+  /** Of a script that was signed: signing changes it. */
+  scriptHash: digest.nullable().default(null),
+  /** A session configuration that the worker restricts itself to. */
+  sessionFile: filePath("the session configuration").nullable().default(null),
+  /** How many powershell.exe at once. */
+  workers: z.int().min(1).max(64).default(8),
 });
 
 const ActiveDirectoryEntry = z.strictObject({

@@ -176,12 +176,6 @@ describe("buildDriver", () => {
 
   test.each([
     {
-      driver: "windows-powershell",
-      estate: "corp",
-      servers: ["dc1.example.test"],
-      transport: { kind: "local" },
-    },
-    {
       driver: "active-directory",
       estate: "corp",
       url: "ldaps://dc1.example.test",
@@ -201,4 +195,25 @@ describe("buildDriver", () => {
       });
     },
   );
+
+  test("a windows-powershell entry starts nothing before it is asked", async () => {
+    const built = await build({
+      driver: "windows-powershell",
+      estate: "corp",
+      servers: ["dc1.example.test"],
+      transport: { kind: "local" },
+    });
+    expect(built).toMatchObject({ ok: true, value: { id: "windows-powershell-dc1.example.test" } });
+  });
+
+  test("over SSH without a pinned host key nothing is spoken to", async () => {
+    await expect(
+      build({
+        driver: "windows-powershell",
+        estate: "corp",
+        servers: ["dc1.example.test"],
+        transport: { kind: "ssh", host: "dc1.example.test", user: "keymaster", keyFile: "key" },
+      }),
+    ).rejects.toThrow(/hostKey/);
+  });
 });

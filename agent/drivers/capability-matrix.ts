@@ -22,7 +22,12 @@ const MEANINGS: Readonly<Record<(typeof CAPABILITIES)[number], string>> = {
 
 /** docs/drivers/capabilities.md from the drivers' own tables. */
 export function renderCapabilityMatrix(
-  drivers: readonly { readonly name: string; readonly table: CapabilityTable }[],
+  drivers: readonly {
+    readonly name: string;
+    readonly table: CapabilityTable;
+    /** Its page beside the matrix, where that is not named after it. */
+    readonly page?: string;
+  }[],
 ): string {
   const lines = [
     "# What each driver can do",
@@ -30,7 +35,7 @@ export function renderCapabilityMatrix(
     "Made from the drivers' own tables (`agent/drivers/*/capabilities.ts`); a test compares. What a driver claims here is proved",
     "on every test run by `agent/drivers/contract/suite.ts`.",
     "",
-    `| Capability | ${drivers.map(({ name }) => `[${name}](${name}.md)`).join(" | ")} |`,
+    `| Capability | ${drivers.map(({ name, page = name }) => `[${name}](${page}.md)`).join(" | ")} |`,
     `| --- | ${drivers.map(() => "---").join(" | ")} |`,
     ...CAPABILITIES.map((capability) => {
       const cells = drivers.map(({ table }) => toCell(table[capability]));

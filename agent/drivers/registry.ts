@@ -1,7 +1,9 @@
+import { hostname } from "node:os";
 import path from "node:path";
 import type { DriverEntry } from "@/agent/config/agent-config";
 import { readSecretFile } from "@/agent/config/secret-file";
 import type { NamedDriver } from "@/agent/http/create-agent-app";
+import { resolveAddresses } from "@/agent/transport/resolve-addresses";
 import type { Crypto } from "@/lib/dnssec/crypto";
 import { err, ok, type Result } from "@/lib/result";
 import { createBind9Driver } from "./bind9/index";
@@ -9,6 +11,8 @@ import { parseRndcKey } from "./bind9/rndc-key";
 import type { DriverName } from "./driver";
 import { usualDnsPlan } from "./embedded-lab/dns-listeners";
 import { openEmbeddedLab } from "./embedded-lab/index";
+import { createWindowsDriver } from "./windows-powershell/index";
+import { openWindowsWorker } from "./windows-powershell/open-worker";
 
 /** What drivers need from the program around them. */
 export type DriverContext = {
@@ -34,7 +38,7 @@ type Build<N extends DriverName> = (
 const REGISTRY: { readonly [N in DriverName]: Build<N> } = {
   bind9: buildBind9,
   "embedded-lab": buildEmbeddedLab,
-  "windows-powershell": async ({ driver }) => refuseForNow(driver),
+  "windows-powershell": buildWindows,
   "active-directory": async ({ driver }) => refuseForNow(driver),
 };
 
@@ -66,6 +70,31 @@ async function buildBind9(
   return ok({
     id: `${driver}-${entry.server}`,
     driver: createBind9Driver({ config, wallClock }),
+  });
+}
+
+async function buildWindows(
+  entry: EntryOf<"windows-powershell">,
+  context: DriverContext,
+): Promise<Result<NamedDriver, DriverRefusal>> {
+  const { driver, estate, servers, transport, timeoutSeconds, workers } = entry;
+  const open = await openWindowsWorker(entry, context.resolvePath);
+  if (!open.ok) return open;
+  const { scriptHash } = entry;
+  return ok({
+    id: `${driver}-${servers[0]}`,
+    driver: createWindowsDriver({
+      estate,
+      servers,
+      reach: transport.kind,
+      open: open.value,
+      ...(scriptHash === null ? {} : { scriptHash }),
+      timeoutSeconds,
+      workers,
+      wallClock: context.wallClock,
+      vantage: `DNS management from ${transport.kind === "ssh" ? transport.host : hostname()}`,
+      resolveAddresses,
+    }),
   });
 }
 

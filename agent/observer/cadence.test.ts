@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { zoneName } from "@/lib/dns/zone-name";
 import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
-import { cadenceOf, completionPause, jittered } from "./cadence";
+import { cadenceOf, completionPause, jittered, pauseAfter } from "./cadence";
 import { watchedZone } from "./watched-zone";
 
 const calm = () => watchedZone(zoneName("example.test"));
@@ -26,6 +26,19 @@ describe("how often a zone is looked at", () => {
     for (const zones of [10, 1_000, 100_000]) {
       expect(zones / cadenceOf(calm(), zones).light).toBeLessThanOrEqual(50);
     }
+  });
+
+  test("after silence all around the next look follows soon, and later each time", () => {
+    const unheard = calm();
+    unheard.observation = {
+      status: { kind: "indeterminate" },
+      servers: [{ answered: false, serial: null }],
+      strict: [],
+    } as unknown as ZoneObservation;
+    const pauses = [0, 1, 2, 10].map((silentLooks) =>
+      pauseAfter({ ...unheard, silentLooks }, 100, 0),
+    );
+    expect(pauses).toEqual([3_000, 6_000, 12_000, cadenceOf(unheard, 100).light * 1_000]);
   });
 
   test("intervals differ by a fifth at most and are never longer than meant", () => {

@@ -17,6 +17,18 @@ export function cadenceOf(zone: WatchedZone, zones: number): Cadence {
   return { light, full: light * lightPerFull };
 }
 
+/** Silence all around is mostly a moment's: a network that comes up, a server that loads. */
+const SILENCE_SECONDS = 3;
+
+/** In milliseconds: how long after a look the next one follows. */
+export function pauseAfter(zone: WatchedZone, zones: number, random: number): number {
+  const { observation, silentLooks } = zone;
+  const { light } = cadenceOf(zone, zones);
+  const isUnheard = observation !== null && !observation.servers.some(({ answered }) => answered);
+  const seconds = isUnheard ? Math.min(light, SILENCE_SECONDS * 2 ** silentLooks) : light;
+  return jittered(seconds, random);
+}
+
 /** Zones that were only glanced at are looked at in full one after the other, so that the machine has time for other things. */
 const COMPLETIONS_PER_SECOND = 20;
 const MIN_COMPLETION_SECONDS = 10;
@@ -38,6 +50,7 @@ function isBusy({ facts, observation }: WatchedZone): boolean {
 
 function isInTrouble({ status, servers, strict }: ZoneObservation): boolean {
   if (status.kind === "bogus" || strict.length > 0) return true;
+  if (servers.some(({ answered }) => !answered)) return true;
   const serials = new Set(servers.map(({ serial }) => serial).filter((serial) => serial !== null));
   return serials.size > 1;
 }

@@ -8,12 +8,13 @@ import type { Instant } from "@/lib/dnssec/instant";
 import { essenceOf } from "@/lib/dnssec/observation/essence";
 import type { TrustAnchor } from "@/lib/dnssec/validation/trust-zone-keys";
 import type { Place } from "./asking";
-import { cadenceOf, completionPause, jittered } from "./cadence";
+import { cadenceOf, completionPause, pauseAfter } from "./cadence";
 import { Delegations } from "./delegations";
 import { EstateFacts } from "./estate-facts";
 import type { LookDepth } from "./gather-answers";
 import { type Looker, lookAtZone } from "./look-at-zone";
 import { LookLog, type LookPage } from "./look-log";
+import { ReadingPause } from "./reading-pause";
 import type { ServerPool } from "./server-pool";
 import { soaMarkOf } from "./soa-mark";
 import { stillServed } from "./strict-view";
@@ -56,6 +57,7 @@ export class EstateWatch {
   readonly #facts = new EstateFacts();
   #log = new LookLog(randomUUID());
   readonly #delegations: Delegations;
+  readonly #pause = new ReadingPause();
   readonly #looker: Looker;
   readonly #timer: NodeJS.Timeout;
   #top: TreeTop = { roots: [], anchors: [] };
@@ -102,6 +104,7 @@ export class EstateWatch {
 
   /** Takes in what a sweep told. */
   noteSweep(driver: string, request: SweepRequest, page: SweepPage): void {
+    this.#pause.note({ zones: page.zones.length, more: page.more }, performance.now());
     const news = this.#facts.take(driver, request, page);
     for (const name of news.removed) this.#log.forget(name);
     for (const zone of news.changed) this.#want(zone, zone.observation !== null);
@@ -143,6 +146,8 @@ export class EstateWatch {
         ? [...this.#facts.zones.values()].filter(({ isUrgent }) => isUrgent)
         : zones.flatMap((name) => this.#facts.zones.get(name) ?? []);
     let waiting = wanted.length;
+    // Thousands that changed at once are more than anybody can wait for.
+    if (zones === null && this.#pause.isOn(performance.now())) return { looked: 0, waiting };
     const allDone = new Promise<void>((resolve) => {
       if (waiting === 0) resolve();
       for (const zone of wanted) {
@@ -240,6 +245,8 @@ export class EstateWatch {
       const zone = this.#queue.pop();
       if (zone === undefined) return;
       if (zone.isRunning || !this.#facts.zones.has(zone.name)) continue;
+      // It stays due; the queue is filled anew when it is empty.
+      if (zone.waiters.length === 0 && this.#pause.isOn(performance.now())) continue;
       this.#running += 1;
       zone.isRunning = true;
       void this.#visit(zone).finally(() => {
@@ -279,7 +286,7 @@ export class EstateWatch {
   #pauseAfter(zone: WatchedZone, depth: LookDepth): number {
     const { size } = this.#facts.zones;
     const random = this.#options.random();
-    if (depth === "full") return jittered(cadenceOf(zone, size).light, random);
+    if (depth === "full") return pauseAfter(zone, size, random);
     zone.wantsFull = true;
     return completionPause(size, random);
   }
@@ -312,6 +319,8 @@ export class EstateWatch {
     const isNews = essence !== zone.essence;
     zone.essence = essence;
     zone.observation = observation;
+    const isHeard = observation.servers.some(({ answered }) => answered);
+    zone.silentLooks = isHeard ? 0 : zone.silentLooks + 1;
     zone.keySets = keySets;
     zone.soaMark = soaMark;
     if (depth === "full") zone.fullAt = performance.now();

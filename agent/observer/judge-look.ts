@@ -1,15 +1,15 @@
-import type { Message } from "@/lib/dns/message/message";
-import { toHex } from "@/lib/dns/octets";
+import { type Message, RCODE } from "@/lib/dns/message/message";
+import { isSameName } from "@/lib/dns/owner-name";
 import type { Dnskey } from "@/lib/dns/rdata/dnskey";
-import { OPT_OUT_FLAG } from "@/lib/dns/rdata/nsec3";
+import type { Ds } from "@/lib/dns/rdata/ds";
 import { rdatasOf } from "@/lib/dns/record";
 import { CLASS_NUMBER, TYPE_NUMBER } from "@/lib/dns/record-type";
-import { instantOfSerial } from "@/lib/dns/serial";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant } from "@/lib/dnssec/instant";
 import type {
   AskedQuery,
   ObservedDenial,
+  ObservedKey,
   ObservedRrset,
   ParentObservation,
   ServerObservation,
@@ -19,6 +19,7 @@ import { findSigned, groupSigned, type SignedRrset } from "@/lib/dnssec/validati
 import {
   type TrustAnchor,
   trustKeysByAnchors,
+  trustKeysByDs,
   type ZoneTrust,
 } from "@/lib/dnssec/validation/trust-zone-keys";
 import { type Answer, validateAnswer } from "@/lib/dnssec/validation/validate-answer";
@@ -26,7 +27,15 @@ import { trustLink } from "@/lib/dnssec/validation/validate-chain";
 import type { ValidationPolicy } from "@/lib/dnssec/validation/validation-context";
 import { type Asked, answerOf } from "./asking";
 import type { ApexType, AskedQuestion, ParentAnswers, ServerAnswers } from "./gather-answers";
-import { observeDs, observeKeys, observeRrset, type ServerTrust, statusOf } from "./judge-rrsets";
+import { earliestIn, observeDenial } from "./judge-denial";
+import {
+  markOf,
+  observeDs,
+  observeKeys,
+  observeRrset,
+  presentationOf,
+  type ServerTrust,
+} from "./judge-rrsets";
 
 /** All answers of one look, and what they are judged by. */
 export type Look = {
@@ -59,17 +68,51 @@ export function judgeLook(look: Look): JudgedLook {
   const allKeys = served.flatMap(({ keys }) => (keys === null ? [] : dnskeysOf(keys)));
   const parents = look.parents.map((answers) => observeParent(answers, allKeys, look));
   const dsAnswers = distinctDs(look.parents, parents);
+  const judges = new Map<string, KeyJudge>();
   const servers: ServerObservation[] = [];
   const statuses: SecurityStatus[] = [];
   for (const one of served) {
-    const trusts = dsAnswers.map((ds) => trustIn(one, ds, look));
-    const [chain = trustIn(one, null, look)] = trusts;
-    const observed = observeServer(one, chain, allKeys, look);
+    const mark = keySetMark(one);
+    const judge = judges.get(mark) ?? judgeOf(one, dsAnswers, look);
+    judges.set(mark, judge);
+    const observed = observeServer(one, judge, allKeys, look);
     servers.push(observed);
     if (!observed.answered) continue;
-    statuses.push(statusOfServer(observed, chain), ...trusts.slice(1).map(asStatus));
+    statuses.push(statusOfServer(observed, judge.chain), ...judge.others);
   }
   return { status: wholeStatus(statuses, look.zone), parents, servers, served };
+}
+
+/** What all servers with the same DNSKEY set are judged by. */
+type KeyJudge = {
+  readonly by: ServerTrust;
+  /** By the DS set that validates, and by every other one that a parent's server has. */
+  readonly chain: ZoneTrust;
+  readonly others: readonly SecurityStatus[];
+  readonly keys: readonly ObservedKey[];
+  readonly denials: Map<string, ObservedDenial>;
+};
+
+function judgeOf(one: ServedRrsets, dsAnswers: readonly DsAnswer[], look: Look): KeyJudge {
+  const { policy } = look;
+  const { keys } = one;
+  const trusts = dsAnswers.map((ds) => trustIn(one, ds, look));
+  const [chain = trustIn(one, null, look)] = trusts;
+  const ownKeys = keys === null ? [] : dnskeysOf(keys);
+  return {
+    by: { policy, trust: chainOrOwn(chain, keys, look), ownKeys, judged: new Map() },
+    chain,
+    others: trusts.slice(1).map(asStatus),
+    keys: keys === null ? [] : observeKeys(keys.rrset.rdatas),
+    denials: new Map(),
+  };
+}
+
+/** The same for servers that serve the same keys under the same signatures, or fail to in the same way. */
+function keySetMark({ keys, answers }: ServedRrsets): string {
+  if (keys !== null) return markOf(keys, presentationOf(keys.rrset));
+  const outcome = answers.apex.DNSKEY?.outcome ?? null;
+  return outcome === null || !("rcode" in outcome) ? "" : `${outcome.kind} ${outcome.rcode}`;
 }
 
 function readServed(answers: ServerAnswers, zone: ZoneName): ServedRrsets {
@@ -103,6 +146,13 @@ function observeParent(
     why: { kind: "no-trust-anchor", zone },
   };
   const ownKeys = trust.kind === "secure" ? trust.keys : [];
+  const ds =
+    signed === undefined
+      ? null
+      : {
+          ...observeRrset(signed, { policy, trust, ownKeys, judged: new Map() }),
+          ds: observeDs(signed.rrset.rdatas, zone, keys, policy),
+        };
   return {
     parent: trust.zone,
     server: place.server,
@@ -110,29 +160,21 @@ function observeParent(
     port: place.port,
     at,
     answered: message !== null,
-    ds:
-      signed === undefined
-        ? null
-        : {
-            ...observeRrset(signed, { policy, trust, ownKeys }),
-            ds: observeDs(signed.rrset.rdatas, zone, keys, policy),
-          },
+    ds,
     status:
       message === null
         ? noAnswer(zone, TYPE_NUMBER.DS)
-        : dsStatus(message, signed, trust, zone, policy),
+        : (ds?.status ?? absentDsStatus(message, trust, zone, policy)),
     queries: [{ name: zone, type: "DS", outcome: asked.outcome }],
   };
 }
 
-function dsStatus(
+function absentDsStatus(
   message: Message,
-  signed: SignedRrset | undefined,
   trust: ZoneTrust,
   zone: ZoneName,
   policy: ValidationPolicy,
 ): SecurityStatus {
-  if (signed !== undefined) return statusOf(signed, trust, policy);
   const question = { name: zone, type: TYPE_NUMBER.DS, classNumber: CLASS_NUMBER.IN };
   return validateAnswer(question, message, trust, policy).denial ?? asStatus(trust);
 }
@@ -141,18 +183,20 @@ function dsStatus(
 function distinctDs(
   answers: readonly ParentAnswers[],
   observed: readonly ParentObservation[],
-): readonly Answer[] {
+): readonly DsAnswer[] {
   const order = observed
     .map((parent, index) => ({ parent, message: answerOf(answers[index]?.asked ?? NOTHING) }))
     .sort((a, b) => rankOfParent(a.parent) - rankOfParent(b.parent));
   const seen = new Set<string>();
-  const distinct: Answer[] = [];
+  const distinct: DsAnswer[] = [];
   for (const { parent, message } of order) {
     if (message === null) continue;
     const text = `${parent.status.kind} ${(parent.ds?.records ?? []).join("\n")}`;
     if (seen.has(text)) continue;
     seen.add(text);
-    distinct.push(message);
+    const validUntil =
+      parent.ds !== null && parent.status.kind === "secure" ? parent.status.validUntil : null;
+    distinct.push({ message, validUntil });
   }
   return distinct;
 }
@@ -165,24 +209,40 @@ function rankOfParent({ answered, ds, status }: ParentObservation): number {
   return ds === null ? 1 : 0;
 }
 
+/** A DS answer; `validUntil` where it holds a DS set that validates. */
+type DsAnswer = { readonly message: Answer; readonly validUntil: Instant | null };
+
 /** The trust in the keys that one server serves, from the anchors down by one DS answer. */
-function trustIn({ answers }: ServedRrsets, ds: Answer | null, look: Look): ZoneTrust {
+function trustIn({ answers, keys }: ServedRrsets, ds: DsAnswer | null, look: Look): ZoneTrust {
   const asked = answers.apex.DNSKEY;
   const dnskey = asked === null ? null : answerOf(asked);
   const { zone, parent, anchors, policy } = look;
-  return trustLink({ zone, ds, dnskey }, parent ?? undefined, anchors, policy);
+  // What validates was judged already: it is the same DS set for every server.
+  if (ds !== null && ds.validUntil !== null && dnskey?.rcode === RCODE.NOERROR) {
+    if (!anchors.some((anchor) => anchor.zone === zone)) {
+      const dsSet = dsSetIn(ds.message, zone);
+      const dnskeys = keys ?? undefined;
+      return trustKeysByDs({ ...policy, zone, dnskeys, dsSet, dsValidUntil: ds.validUntil });
+    }
+  }
+  const link = { zone, ds: ds?.message ?? null, dnskey };
+  return trustLink(link, parent ?? undefined, anchors, policy);
+}
+
+function dsSetIn({ answer }: Answer, zone: ZoneName): readonly Ds[] {
+  return answer.flatMap(({ owner, rdata }) =>
+    rdata.kind === "DS" && isSameName(owner, zone) ? [rdata] : [],
+  );
 }
 
 function observeServer(
   served: ServedRrsets,
-  chain: ZoneTrust,
+  { by, keys: ownKeys, denials }: KeyJudge,
   allKeys: readonly Dnskey[],
   look: Look,
 ): ServerObservation {
   const { answers, keys } = served;
   const { zone, policy } = look;
-  const ownKeys = keys === null ? [] : dnskeysOf(keys);
-  const by: ServerTrust = { policy, trust: chainOrOwn(chain, keys, look), ownKeys };
   const find = (type: ApexType) =>
     served.sets.find(({ rrset }) => rrset.type === TYPE_NUMBER[type]) ?? null;
   const observe = (signed: SignedRrset | null): ObservedRrset | null =>
@@ -202,8 +262,7 @@ function observeServer(
     serial: soaData?.serial ?? null,
     soa: observe(soa),
     ns: observe(find("NS")),
-    dnskey:
-      dnskey === null || keys === null ? null : { ...dnskey, keys: observeKeys(keys.rrset.rdatas) },
+    dnskey: dnskey === null ? null : { ...dnskey, keys: ownKeys },
     nsec3param: observe(find("NSEC3PARAM")),
     cds:
       withDs === null || cds === null
@@ -213,7 +272,7 @@ function observeServer(
       withKeys === null || cdnskey === null
         ? null
         : { ...withKeys, keys: observeKeys(cdnskey.rrset.rdatas) },
-    denial: observeDenial(answers, by),
+    denial: observeDenial(answers, by, denials),
     signaturesValidUntil: earliestEnd(answers, policy.now),
     queries: answers.questions.map(toQuery),
   };
@@ -226,46 +285,9 @@ function chainOrOwn(chain: ZoneTrust, keys: SignedRrset | null, { zone, policy }
   return trustKeysByAnchors({ ...policy, zone, anchors, dnskeys: keys });
 }
 
-function observeDenial(answers: ServerAnswers, by: ServerTrust): ObservedDenial | null {
-  if (answers.denial === null) return null;
-  const { name, asked } = answers.denial;
-  const message = answerOf(asked);
-  if (message === null) return null;
-  const [nsec3] = message.authority.flatMap(({ rdata }) => (rdata.kind === "NSEC3" ? [rdata] : []));
-  const hasNsec = message.authority.some(({ rdata }) => rdata.kind === "NSEC");
-  const question = { name, type: TYPE_NUMBER.A, classNumber: CLASS_NUMBER.IN };
-  const withoutNsec3 = hasNsec ? "nsec" : "none";
-  return {
-    kind: nsec3 === undefined ? withoutNsec3 : "nsec3",
-    nsec3:
-      nsec3 === undefined
-        ? null
-        : {
-            hashAlgorithm: nsec3.hashAlgorithm,
-            iterations: nsec3.iterations,
-            saltHex: toHex(nsec3.salt),
-            optOut: (nsec3.flags & OPT_OUT_FLAG) !== 0,
-          },
-    status: validateAnswer(question, message, by.trust, by.policy).status,
-    signaturesUntil: earliestIn([message], by.policy.now),
-  };
-}
-
 function earliestEnd(answers: ServerAnswers, now: Instant): Instant | null {
   const messages = answers.questions.flatMap(({ asked }) => answerOf(asked) ?? []);
   return earliestIn(messages, now);
-}
-
-function earliestIn(messages: readonly Message[], now: Instant): Instant | null {
-  let earliest: Instant | null = null;
-  for (const { answer, authority } of messages) {
-    for (const { rdata } of [...answer, ...authority]) {
-      if (rdata.kind !== "RRSIG") continue;
-      const end = instantOfSerial(rdata.expiration, now);
-      if (earliest === null || end < earliest) earliest = end;
-    }
-  }
-  return earliest;
 }
 
 function latencyOf(questions: readonly AskedQuestion[]): number | null {

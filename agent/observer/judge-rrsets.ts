@@ -4,6 +4,7 @@ import type { Cds, Ds } from "@/lib/dns/rdata/ds";
 import { canonicalRdata, formatRdata, type Rdata } from "@/lib/dns/rdata/rdata";
 import { type Rrset, rdatasOf } from "@/lib/dns/record";
 import { instantOfSerial } from "@/lib/dns/serial";
+import type { Instant } from "@/lib/dnssec/instant";
 import type {
   ObservedDs,
   ObservedKey,
@@ -11,7 +12,12 @@ import type {
   ObservedSignature,
 } from "@/lib/dnssec/observation/zone-observation";
 import { isDsOfKey } from "@/lib/dnssec/validation/ds-digest";
-import { bestVerdict, judgeSignatures } from "@/lib/dnssec/validation/judge-signatures";
+import {
+  bestOf,
+  bestVerdict,
+  judgeSignatures,
+  type SignatureVerdict,
+} from "@/lib/dnssec/validation/judge-signatures";
 import { keyTagOf } from "@/lib/dnssec/validation/key-tag";
 import type { SecurityStatus } from "@/lib/dnssec/validation/security-status";
 import type { SignedRrset } from "@/lib/dnssec/validation/signed-rrset";
@@ -25,16 +31,62 @@ export type ServerTrust = {
   readonly trust: ZoneTrust;
   /** The DNSKEY set that this server served. */
   readonly ownKeys: readonly Dnskey[];
+  /** What was judged by the same keys already: the servers of a zone mostly serve the same. */
+  readonly judged: Map<string, ObservedRrset>;
 };
 
 /** An RRset as it was served, with each of its signatures. */
 export function observeRrset(signed: SignedRrset, by: ServerTrust): ObservedRrset {
+  const { rrset } = signed;
+  const records = presentationOf(rrset);
+  const mark = markOf(signed, records);
+  const known = by.judged.get(mark);
+  if (known !== undefined) return known;
+  const observed = judgeRrset(signed, records, by);
+  by.judged.set(mark, observed);
+  return observed;
+}
+
+/** Tells RRsets apart by everything that the judgement rests on. */
+export function markOf({ rrset, rrsigs }: SignedRrset, records: readonly string[]): string {
+  const signatures = rrsigs.map(({ signature, signerName, ...rest }) => {
+    const { keyTag, algorithm, labels, inception, expiration, originalTtlSeconds } = rest;
+    const head = [keyTag, algorithm, labels, inception, expiration, originalTtlSeconds, signerName];
+    return `${head.join(" ")} ${latin1(signature)}`;
+  });
+  return [rrset.type, rrset.owner, rrset.ttlSeconds, ...records, ...signatures.sort()].join("\n");
+}
+
+/** Octets as a text that compares fast. */
+export function latin1(octets: Uint8Array): string {
+  return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString("latin1");
+}
+
+function judgeRrset(
+  { rrset, rrsigs }: SignedRrset,
+  records: readonly string[],
+  { policy, trust, ownKeys }: ServerTrust,
+): ObservedRrset {
+  const verdicts = judgeSignatures(rrset, rrsigs, { ...policy, zone: trust.zone, keys: ownKeys });
   return {
-    ttlSeconds: signed.rrset.ttlSeconds,
-    records: presentationOf(signed.rrset),
-    signatures: observeSignatures(signed, by),
-    status: statusOf(signed, by.trust, by.policy),
+    ttlSeconds: rrset.ttlSeconds,
+    records,
+    signatures: toObserved(verdicts, policy.now),
+    // The keys that are trusted are the ones that the server serves, unless servers differ.
+    status:
+      trust.kind === "secure" && areSameKeys(trust.keys, ownKeys)
+        ? secureBy(bestOf(rrset, rrsigs, verdicts), trust.validUntil)
+        : statusOf({ rrset, rrsigs }, trust, policy),
   };
+}
+
+function areSameKeys(a: readonly Dnskey[], b: readonly Dnskey[]): boolean {
+  return a.length === b.length && a.every((key, index) => key === b[index]);
+}
+
+function secureBy(best: ReturnType<typeof bestOf>, validUntil: Instant): SecurityStatus {
+  if (best.kind !== "valid") return { kind: "bogus", why: best.why };
+  return { kind: "secure", validUntil: Math.min(best.validUntil, validUntil) };
 }
 
 /** The status of one RRset by trust in its zone's keys. */
@@ -47,23 +99,20 @@ export function statusOf(
     const { zone: _, ...status } = trust;
     return status;
   }
-  const { zone, keys } = trust;
-  const verdict = bestVerdict(rrset, rrsigs, { ...policy, zone, keys });
-  if (verdict.kind !== "valid") return { kind: "bogus", why: verdict.why };
-  return { kind: "secure", validUntil: Math.min(verdict.validUntil, trust.validUntil) };
+  const { zone, keys, validUntil } = trust;
+  return secureBy(bestVerdict(rrset, rrsigs, { ...policy, zone, keys }), validUntil);
 }
 
-function observeSignatures(
-  { rrset, rrsigs }: SignedRrset,
-  { policy, trust, ownKeys }: ServerTrust,
+function toObserved(
+  verdicts: readonly SignatureVerdict[],
+  now: Instant,
 ): readonly ObservedSignature[] {
-  const verdicts = judgeSignatures(rrset, rrsigs, { ...policy, zone: trust.zone, keys: ownKeys });
   return verdicts
     .map(({ rrsig, ...verdict }) => ({
       keyTag: rrsig.keyTag,
       algorithm: rrsig.algorithm,
-      inception: instantOfSerial(rrsig.inception, policy.now),
-      expiration: instantOfSerial(rrsig.expiration, policy.now),
+      inception: instantOfSerial(rrsig.inception, now),
+      expiration: instantOfSerial(rrsig.expiration, now),
       originalTtlSeconds: rrsig.originalTtlSeconds,
       fault: verdict.kind === "invalid" ? verdict.why : null,
     }))
@@ -71,7 +120,7 @@ function observeSignatures(
 }
 
 /** RDATA in presentation form and canonical order: servers rotate what they serve (RFC 4034 §6.3). */
-function presentationOf({ rdatas }: Rrset): readonly string[] {
+export function presentationOf({ rdatas }: Rrset): readonly string[] {
   if (rdatas.length === 1) return rdatas.map(formatRdata);
   return rdatas
     .map((rdata) => ({ octets: canonicalRdata(rdata), text: formatRdata(rdata) }))

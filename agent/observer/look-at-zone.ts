@@ -72,7 +72,11 @@ export async function lookAtZone(
     anchors: looker.anchors(),
     policy,
   });
-  const keySets = rememberKeySets(knownSets, judged.served, finishedAt);
+  // A set that does not validate is held by no validator: other servers' signatures need not fit it.
+  const validating = judged.served.filter(
+    (_, index) => judged.servers[index]?.dnskey?.status.kind !== "bogus",
+  );
+  const keySets = rememberKeySets(knownSets, validating, finishedAt);
   const observation: ZoneObservation = {
     estate: looker.estate,
     zone,

@@ -30,6 +30,8 @@ export type WatchedZone = {
   soaMark: string;
   essence: string | null;
   observation: ZoneObservation | null;
+  /** Looks in a row to which no server answered. */
+  silentLooks: number;
   isRunning: boolean;
   /** Called after the next look that begins from now on. */
   waiters: (() => void)[];
@@ -48,6 +50,7 @@ export function watchedZone(name: ZoneName): WatchedZone {
     soaMark: "",
     essence: null,
     observation: null,
+    silentLooks: 0,
     isRunning: false,
     waiters: [],
   };

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { Client, type ClientChannel } from "ssh2";
+import type { Client, ClientChannel } from "ssh2";
 import { err, ok, type Result } from "@/lib/result";
 import {
   type ChannelFailure,
@@ -35,12 +35,14 @@ export function sshChannel(target: SshTarget): OpenChannel {
   return (handlers) => openSsh(target, handlers);
 }
 
-function openSsh(
+async function openSsh(
   target: SshTarget,
   handlers: ChannelHandlers,
 ): Promise<Result<LineChannel, ChannelFailure>> {
+  // Node loads it when it is needed: its native parts may be missing, and no bundler has to find them.
+  const ssh2 = await import(/* turbopackIgnore: true */ "ssh2");
   return new Promise((resolve) => {
-    const client = new Client();
+    const client = new ssh2.default.Client();
     let refusedKey: string | null = null;
     const fail = (failure: ChannelFailure) => {
       client.end();

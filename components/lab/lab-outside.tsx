@@ -35,7 +35,7 @@ function Commands({ facts }: Readonly<{ facts: OutsideFacts }>) {
         Expect <Mono>; fully validated</Mono>
         {facts.at === null
           ? "."
-          : ". Builds of delv with jemalloc stand still under faketime: take Unbound there."}
+          : ". The first library keeps delv builds with jemalloc from standing still under faketime."}
       </p>
       <h3>Unbound</h3>
       <CommandBlock text={unboundConfiguration(facts)} label="the configuration for Unbound" />

@@ -15,7 +15,9 @@ test("delv gets the anchor as a file, the resolver, and the lab's time only whil
       "delv @127.77.0.1 -p 5300 -a lab.anchor +root=. secure.contoso.com SOA",
     ].join("\n"),
   );
-  expect(delvCommand(moved)).toContain("faketime '2026-11-06 03:12:40Z' delv @127.77.0.1");
+  expect(delvCommand(moved)).toContain(
+    "LD_PRELOAD=libc_malloc_debug.so.0 faketime '2026-11-06 03:12:40Z' delv @127.77.0.1",
+  );
 });
 
 test("Unbound gets one forward zone, the anchor, and the lab's time only while it differs", () => {

@@ -25,7 +25,10 @@ export function dsFields(record: string): {
 export function delvCommand({ resolver, ds, at }: OutsideFacts): string {
   const { keyTag, algorithm, digestType, digest } = dsFields(ds);
   const anchor = `trust-anchors { . static-ds ${keyTag} ${algorithm} ${digestType} "${digest}"; };`;
-  const clock = at === null ? "" : `faketime '${toIso(at).replace("T", " ")}' `;
+  const clock =
+    at === null
+      ? ""
+      : `LD_PRELOAD=libc_malloc_debug.so.0 faketime '${toIso(at).replace("T", " ")}' `;
   const server = `@${resolver.ip} -p ${resolver.port}`;
   return [
     `printf '${anchor}' > lab.anchor`,

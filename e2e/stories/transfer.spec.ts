@@ -5,6 +5,8 @@ import { prepareTransfer, waitForHolder } from "../fixtures/move-role";
 import { expect, test } from "../fixtures/test";
 
 const ZONE = "secure.contoso.com";
+test.describe.configure({ timeout: 120_000 });
+
 const WIZARD = `/zones/${ZONE}/key-master/transfer`;
 
 test("an operator moves the role of a healthy zone, sees it verified and moves it back", async ({

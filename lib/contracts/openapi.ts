@@ -30,7 +30,7 @@ export type ApiDescription = {
   readonly endpoints: readonly Endpoint[];
   /** Headers by name of the component, and which of them a call carries. */
   readonly headers: Json;
-  readonly headersOf: (isChange: boolean) => readonly string[];
+  readonly headersOf: (endpoint: Endpoint) => readonly string[];
   /** Further parts of the document, such as how callers prove who they are. */
   readonly security: { readonly schemes: Json; readonly required: readonly Json[] } | null;
   readonly problem: z.ZodType;
@@ -63,13 +63,13 @@ export function buildOpenApi(): Json {
         type: "string",
         enum: [...ROLES],
       }),
-      IdempotencyKey: headerParameter(
-        "Idempotency-Key",
-        "The same key and body give the same answer for 24 hours",
-        { type: "string", maxLength: 200 },
-      ),
+      IdempotencyKey: headerParameter("Idempotency-Key", SAME_ANSWER, KEY),
+      RequiredIdempotencyKey: {
+        ...headerParameter("Idempotency-Key", SAME_ANSWER, KEY),
+        required: true,
+      },
     },
-    headersOf: (isChange) => ["Actor", "Role", ...(isChange ? ["IdempotencyKey"] : [])],
+    headersOf: (endpoint) => ["Actor", "Role", ...keyOf(endpoint)],
     security: null,
     problem: Problem,
     problemsOf: (endpoint, isChange) =>
@@ -77,6 +77,11 @@ export function buildOpenApi(): Json {
         (code) => ({ code, ...PROBLEMS[code] }),
       ),
   });
+}
+
+function keyOf({ method, needsKey }: Endpoint): readonly string[] {
+  if (method === "GET") return [];
+  return [needsKey === true ? "RequiredIdempotencyKey" : "IdempotencyKey"];
 }
 
 /** An API in OpenAPI 3.1. */
@@ -113,7 +118,7 @@ function operationOf(api: ApiDescription, endpoint: Endpoint, components: Json):
     parameters: [
       ...parametersOf(endpoint.params, "path", components),
       ...parametersOf(endpoint.query, "query", components),
-      ...api.headersOf(isChange).map((name) => ({ $ref: `#/components/parameters/${name}` })),
+      ...api.headersOf(endpoint).map((name) => ({ $ref: `#/components/parameters/${name}` })),
     ],
     ...(isChange ? { requestBody: bodyOf(endpoint, components) } : {}),
     responses: {

@@ -2,6 +2,7 @@ import type { ClosedBecause, MoveOutcome, MoveState } from "@/lib/dnssec/key-mas
 import type { MoveKind } from "@/lib/dnssec/key-master/move/step";
 import type { Reader, Transaction } from "./database";
 import type { Prisma } from "./generated/client";
+import type { Lease } from "./leases";
 import { fromStoredMove, toStoredMove } from "./specs/key-master-move";
 
 /** A move with everything that its row keeps beside its state. */
@@ -63,10 +64,47 @@ export async function updateMove(
   return count === 1;
 }
 
+/** A look without news: only while the lease is held and nobody else wrote; no number of the counter, for nobody has to hear of it. */
+export async function noteMove(
+  reader: Reader,
+  at: { readonly id: string; readonly revision: number },
+  note: {
+    readonly lease: Lease;
+    readonly state: MoveState;
+    readonly columns: {
+      readonly wakeWall: number | null;
+      readonly wakeEstate: number | null;
+      readonly isDue: boolean;
+      readonly seenRevision: number;
+    };
+  },
+): Promise<boolean> {
+  const { lease, columns } = note;
+  const state = JSON.stringify(toStoredMove(note.state));
+  const count = await reader.$executeRaw`
+    UPDATE "moves" SET "state" = ${state}::jsonb, "revision" = "revision" + 1, "is_due" = ${columns.isDue},
+      "wake_wall" = ${columns.wakeWall}::double precision, "wake_estate" = ${columns.wakeEstate}::double precision,
+      "seen_revision" = ${columns.seenRevision}::integer
+    WHERE "id" = ${at.id} AND "revision" = ${at.revision}::integer
+      AND EXISTS (SELECT 1 FROM "leases" l
+        WHERE l."name" = ${lease.name} AND l."holder" = ${lease.holder} AND l."epoch" = ${lease.epoch}::integer FOR SHARE)`;
+  return count === 1;
+}
+
 /** The move of this id, or null. */
 export async function selectMove(reader: Reader, id: string): Promise<StoredMove | null> {
   const row = await reader.move.findUnique({ where: { id } });
   return row === null ? null : toStored(row);
+}
+
+/** A move whose state has just been written: everything beside it, without reading it back. */
+export async function selectBeside(
+  reader: Reader,
+  id: string,
+  state: MoveState,
+): Promise<StoredMove> {
+  const row = await reader.move.findUniqueOrThrow({ where: { id }, omit: { state: true } });
+  return withState(row, state);
 }
 
 /** The live move of a zone, or null. */
@@ -119,10 +157,13 @@ export async function currentMoveChange(reader: Reader): Promise<number> {
   return row.value;
 }
 
-export function toStored(
-  row: Awaited<ReturnType<Transaction["move"]["findUniqueOrThrow"]>>,
-): StoredMove {
-  const state = fromStoredMove(row.state);
+type Row = Awaited<ReturnType<Transaction["move"]["findUniqueOrThrow"]>>;
+
+export function toStored(row: Row): StoredMove {
+  return withState(row, fromStoredMove(row.state));
+}
+
+function withState(row: Omit<Row, "state">, state: MoveState): StoredMove {
   return {
     ...row,
     state,
@@ -146,11 +187,12 @@ export async function insertMoveLog(
   }[],
 ): Promise<void> {
   if (lines.length === 0) return;
-  const last = await tx.moveLog.aggregate({ where: { move }, _max: { number: true } });
-  const from = (last._max.number ?? 0) + 1;
-  await tx.moveLog.createMany({
-    data: lines.map((line, index) => ({ move, number: from + index, ...line })),
-  });
+  const rows = JSON.stringify(lines.map((line, index) => ({ ...line, index: index + 1 })));
+  await tx.$executeRaw`
+    INSERT INTO "move_log" ("move", "number", "at", "kind", "sentence", "by")
+    SELECT ${move}, r."index" + coalesce((SELECT max("number") FROM "move_log" WHERE "move" = ${move}), 0),
+      r."at", r."kind", r."sentence", r."by"
+    FROM jsonb_to_recordset(${rows}::jsonb) AS r("index" INTEGER, "at" DOUBLE PRECISION, "kind" TEXT, "sentence" TEXT, "by" TEXT)`;
 }
 
 /** What was known before the first effect of a move. */

@@ -103,16 +103,3 @@ function act({ id, ...asked }: DrainAction): Promise<DrainItem> {
     }
   }
 }
-
-/** May this server go for good, and if not, why not? */
-export function decommissionQuery(ref: ServerRef) {
-  return queryOptions({
-    queryKey: ["moves", "decommission", ref] as const,
-    queryFn: ({ signal }) =>
-      fetchEndpoint(
-        "readDecommission",
-        { params: { server: ref.server }, query: estateOf(ref) },
-        signal,
-      ),
-  });
-}

@@ -32,7 +32,6 @@ export const moveKeys = {
   preview: (ref: ZoneRef, move: NewMove) =>
     ["moves", "preview", ref.zone, ref.estate ?? null, move] as const,
   watches: ["moves", "watches"] as const,
-  policy: ["moves", "policy"] as const,
 };
 
 /** One move; the live stream's `move` hints refresh it. */
@@ -183,40 +182,5 @@ export function watchesQuery() {
     queryKey: moveKeys.watches,
     refetchInterval: AGE_REFRESH_MS,
     queryFn: ({ signal }) => fetchEndpoint("listWatches", { query: { limit: 1000 } }, signal),
-  });
-}
-
-/** Who has to agree to what. */
-export function policyQuery() {
-  return queryOptions({
-    queryKey: moveKeys.policy,
-    queryFn: ({ signal }) => fetchEndpoint("readPolicy", {}, signal),
-  });
-}
-
-export function policyMutation() {
-  return mutationOptions({
-    mutationKey: ["moves", "policy"] as const,
-    mutationFn: (body: BodyInputOf<EndpointOf<"setPolicy">>) =>
-      fetchEndpoint("setPolicy", { body }),
-  });
-}
-
-/** Should a server hold roles? Drains follow it. */
-export function preferenceMutation() {
-  return mutationOptions({
-    mutationKey: ["moves", "preference"] as const,
-    mutationFn: ({
-      server,
-      estate,
-      ...body
-    }: { readonly server: string; readonly estate?: string } & BodyInputOf<
-      EndpointOf<"setPreference">
-    >) =>
-      fetchEndpoint("setPreference", {
-        params: { server },
-        query: estate === undefined ? {} : { estate },
-        body,
-      }),
   });
 }

@@ -21,7 +21,7 @@ export type NoHost = { readonly kind: "missing"; readonly why: string };
 
 const SOURCES = fileURLToPath(new URL("host/", import.meta.url));
 const ASSEMBLY = "powershell-host";
-const LOCK_STALE_MS = 180_000;
+const LOCK_STALE_MS = 600_000;
 const LOCK_POLL_MS = 200;
 /** Modules whose cmdlets the host stands in for; the engine's packages do not have them. */
 const STAND_INS: Readonly<Record<string, readonly string[]>> = {

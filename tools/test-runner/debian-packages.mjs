@@ -17,6 +17,7 @@ const PEERS = [
   { name: "dnsviz", files: ["/usr/bin/dnsviz"] },
   { name: "zonemaster-cli", files: ["/usr/bin/zonemaster-cli"] },
   { name: "ldnsutils", files: ["/usr/bin/ldns-signzone"] },
+  { name: "openssh-server", files: ["/usr/sbin/sshd"] },
   { name: "postgresql", files: ["/usr/lib/postgresql"] },
 ];
 const POLICY = "/usr/sbin/policy-rc.d";

@@ -33,20 +33,6 @@ export const WINDOWS_LIMITS = {
 /** How long readings of many zones may take. */
 export const LIMITS_OF_TIME = { manyZonesMs: 60_000 } as const;
 
-/** What this driver does not do, in words for docs/drivers/windows.md and for its refusals. */
-export const LIMITS = {
-  parent:
-    "ParentHasSecureDelegation is as fresh as the last KSK rollover: what is at the parent is asked over DNS.",
-  served:
-    "Serial numbers and expirations of signatures are asked over DNS; a sweep does not read records.",
-  reach:
-    "Test-DnsServerDnsSecZoneSetting names the key at fault; whether the zone's other keys can be opened there is then not known.",
-  viewedAt:
-    "When a server last polled the directory is not told: a view is as old as its reading, at least.",
-  scopes: "Zone scopes are not read; they are signed together with their zone.",
-  stub: "Stub zones, forwarders, the cache, TrustAnchors and automatically created zones are left out.",
-} as const;
-
 /** The oldest system whose cmdlets are used: Windows Server 2012 R2 brought the step of a rollover. Checked 2026-11. */
 export const OLDEST_BUILD = 9_600;
 

@@ -5,7 +5,7 @@ export const WORKER_SCRIPT = fileURLToPath(new URL("scripts/worker.ps1", import.
 
 /** SHA-256 of that script: what runs on a server must be exactly this. A test compares, and says the new value. */
 export const WORKER_SCRIPT_HASH =
-  "495652a8b2fe27c9a778d16a42b905323b7a4674e443678af32b4fecf3976bf6";
+  "f776bde8b2208da92a8f8877404223f719882be90bea01d5eb453f48166c5215";
 
 /** Of Windows PowerShell: a prompt would take lines of the protocol for its answers. */
 export const WORKER_ARGUMENTS = ["-NoLogo", "-NoProfile", "-NonInteractive", "-File"] as const;

@@ -59,9 +59,17 @@ export function bestVerdict(
   rrsigs: readonly Rrsig[],
   context: SignatureContext,
 ): SignatureVerdict | { readonly kind: "unsigned"; readonly why: SignatureFault } {
-  const facts = { owner: rrset.owner, type: rrset.type };
   const covering = rrsigs.filter((rrsig) => rrsig.typeCovered === rrset.type);
-  const verdicts = judgeSignatures(rrset, covering, context);
+  return bestOf(rrset, covering, judgeSignatures(rrset, covering, context));
+}
+
+/** As {@link bestVerdict}, of signatures that were judged already; `covering` are all of the RRset's. */
+export function bestOf(
+  rrset: Rrset,
+  covering: readonly Rrsig[],
+  verdicts: readonly SignatureVerdict[],
+): SignatureVerdict | { readonly kind: "unsigned"; readonly why: SignatureFault } {
+  const facts = { owner: rrset.owner, type: rrset.type };
   let best: SignatureVerdict | undefined;
   for (const verdict of verdicts) {
     if (best === undefined || rankOf(verdict) > rankOf(best)) best = verdict;

@@ -5,6 +5,17 @@ const RSAMD5 = 1;
 
 /** The key tag of a DNSKEY (RFC 4034 Appendix B). Not unique, and another one after revocation. */
 export function keyTagOf(key: Dnskey): number {
+  const known = tags.get(key);
+  if (known !== undefined) return known;
+  const tag = computeTag(key);
+  tags.set(key, tag);
+  return tag;
+}
+
+/** Every signature asks for the tag of every key. */
+const tags = new WeakMap<Dnskey, number>();
+
+function computeTag(key: Dnskey): number {
   const rdata = canonicalRdata(key);
   if (key.algorithm === RSAMD5) return tagOfRsaMd5(rdata);
   let sum = 0;

@@ -12,7 +12,7 @@ import { zoneKey } from "@/lib/services/fleet/fleet-state";
 export interface CheckWork {
   isRunning(estate: string, zone: string): boolean;
   /** Begins a look, unless one is under way or has just ended, which answers the same question. */
-  begin(estate: string, zone: string, actor: string): "begun" | "same-wish" | "too-many";
+  begin(estate: string, zone: string, by: string): "begun" | "same-wish" | "too-many";
   /** Resolves when no look is under way. */
   settle(): Promise<void>;
 }
@@ -28,7 +28,7 @@ const MAX_PER_MINUTE = 60;
 export function createCheckWork(services: () => Services): CheckWork {
   const running = new Map<string, Promise<void>>();
   const endedAt = new Map<string, number>();
-  let begunBy: readonly { readonly actor: string; readonly at: number }[] = [];
+  let begunBy: readonly { readonly by: string; readonly at: number }[] = [];
 
   async function run(estate: string, zone: string): Promise<void> {
     const key = zoneKey(estate, zone);
@@ -50,7 +50,7 @@ export function createCheckWork(services: () => Services): CheckWork {
 
   return {
     isRunning: (estate, zone) => running.has(zoneKey(estate, zone)),
-    begin: (estate, zone, actor) => {
+    begin: (estate, zone, by) => {
       const key = zoneKey(estate, zone);
       const now = monotonicSeconds();
       const ended = endedAt.get(key);
@@ -58,8 +58,8 @@ export function createCheckWork(services: () => Services): CheckWork {
         return "same-wish";
       }
       begunBy = begunBy.filter(({ at }) => now - at < 60);
-      if (begunBy.filter((one) => one.actor === actor).length >= MAX_PER_MINUTE) return "too-many";
-      begunBy = [...begunBy, { actor, at: now }];
+      if (begunBy.filter((one) => one.by === by).length >= MAX_PER_MINUTE) return "too-many";
+      begunBy = [...begunBy, { by, at: now }];
       running.set(key, run(estate, zone));
       return "begun";
     },

@@ -142,14 +142,15 @@ function readClockFrom(
   world.clock = { ...world.clock, clockAt: latest, clockReadAt: wallNow };
 }
 
-/** Stores what is new. An agent that was started anew tells what is known already: that writes nothing. */
+/** Stores what is new, under the name by which the agent is known here. An agent that was started anew tells what is known already: that writes nothing. */
 async function takeIn(
   context: StoreContext,
   pull: Pull,
   observations: readonly ZoneObservation[],
 ): Promise<Result<null, LeaseLost>> {
   const { world, vantage, news } = pull;
-  const fresh = observations.filter((observation) => {
+  const named = observations.map((observation) => ({ ...observation, vantage: vantage.agent }));
+  const fresh = named.filter((observation) => {
     const known = world.zones.get(observation.zone)?.observations.get(vantage.agent);
     if (known === undefined) return world.zones.has(observation.zone);
     if (essence(known.observation) !== essence(observation)) return true;

@@ -195,13 +195,16 @@ describe("a drain", () => {
   });
 });
 
-describe("a thousand zones", () => {
+/** `npm run bench -- drain` does it with a thousand. */
+const COUNT = 60;
+
+describe("many zones", () => {
   test("are moved in one drain", async () => {
-    await putZones(1_000);
-    const drain = await start({ parallel: 50 });
-    expect(drain.counts.ready).toBe(1_000);
+    await putZones(COUNT);
+    const drain = await start({ parallel: 20 });
+    expect(drain.counts.ready).toBe(COUNT);
     const done = await run(drain.id, 400);
-    expect(done).toMatchObject({ phase: "finished", counts: { moved: 1_000 } });
+    expect(done).toMatchObject({ phase: "finished", counts: { moved: COUNT } });
     expect([...program.agent.hands.started.values()].every((times) => times === 1)).toBe(true);
   }, 400_000);
 });

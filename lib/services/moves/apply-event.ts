@@ -1,15 +1,23 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Actor } from "@/lib/contracts/actors";
 import type { Transaction } from "@/lib/db/database";
 import { isStillHeld, type Lease } from "@/lib/db/leases";
-import { insertMoveLog, type StoredMove, selectMove, updateMove } from "@/lib/db/move-rows";
+import {
+  insertMoveLog,
+  noteMove,
+  type StoredMove,
+  selectBeside,
+  updateMove,
+} from "@/lib/db/move-rows";
 import { inTransaction } from "@/lib/db/transaction";
 import { decide } from "@/lib/dnssec/key-master/move/decide";
 import type { Decision, MoveAction, MoveContext } from "@/lib/dnssec/key-master/move/decision";
 import type { MoveEvent } from "@/lib/dnssec/key-master/move/event";
 import type { MoveRefusal } from "@/lib/dnssec/key-master/move/refusal";
+import type { MoveState } from "@/lib/dnssec/key-master/move/state";
 import { err, ok, type Result } from "@/lib/result";
 import type { Services } from "@/lib/services/context";
-import { columnsOf } from "./move-columns";
+import { columnsOf, outcomeOf, runsOf } from "./move-columns";
 import { recordTransition } from "./record-transition";
 
 /** Who tells the event: a person, or a runner under its lease. */
@@ -49,6 +57,9 @@ export async function applyEvent(
   if (!verdict.ok) return err({ kind: "refused", refusal: verdict.error });
   const decision = verdict.value;
   const { teller } = telling;
+  if (teller.kind === "runner" && teller.lease !== null && isNoNews(move, decision, telling)) {
+    return noteLook(services, move, { decision, telling, lease: teller.lease });
+  }
   const written = await inTransaction<StoredMove, NotApplied>(services.database, async (tx) => {
     if (teller.kind === "runner" && teller.lease !== null && !(await isStillHeld(tx, teller.lease)))
       return err({ kind: "lease-lost" });
@@ -62,11 +73,50 @@ export async function applyEvent(
     );
     await recordTransition(tx, { services, move, decision, telling });
     await telling.also?.(tx, decision);
-    const after = await selectMove(tx, move.id);
-    if (after === null) throw new Error("a move that was just written is gone");
-    return ok(after);
+    return ok(await selectBeside(tx, move.id, decision.state));
   });
   if (!written.ok) return written;
   await services.moves.announce();
   return ok({ move: written.value, actions: decision.actions });
+}
+
+/** Another look that showed what the one before did: nobody has to hear of it, and nothing of it is for the record. */
+function isNoNews(move: StoredMove, { state, log }: Decision, { also }: Telling): boolean {
+  return (
+    also === undefined &&
+    log.length === 0 &&
+    state.phase === move.state.phase &&
+    outcomeOf(state) === outcomeOf(move.state) &&
+    isDeepStrictEqual(runsOf(state), runsOf(move.state)) &&
+    isDeepStrictEqual(wordsOf(state), wordsOf(move.state))
+  );
+}
+
+/** What every source says, without when. */
+function wordsOf(state: MoveState): readonly string[] {
+  if (!("outcomeEvidence" in state)) return [];
+  return state.outcomeEvidence.map(({ source, says }) => `${source} ${says}`);
+}
+
+/** When it was looked at and when it is looked at next, in one statement. */
+async function noteLook(
+  services: Services,
+  move: StoredMove,
+  look: { readonly decision: Decision; readonly telling: Telling; readonly lease: Lease },
+): Promise<Result<Applied, NotApplied>> {
+  const { decision, telling, lease } = look;
+  const { wakeWall = null, wakeEstate = null, isDue = false } = columnsOf(decision);
+  const seenRevision = telling.columns?.seenRevision ?? move.seenRevision;
+  const columns = { wakeWall, wakeEstate, isDue, seenRevision };
+  const isWritten = await noteMove(services.database.client, move, {
+    lease,
+    state: decision.state,
+    columns,
+  });
+  if (!isWritten) return err({ kind: "conflict" });
+  const { state } = decision;
+  return ok({
+    move: { ...move, ...columns, state, revision: move.revision + 1 },
+    actions: decision.actions,
+  });
 }

@@ -85,7 +85,7 @@ async function begin(drive: Drive, move: StoredMove, wallNow: number): Promise<P
     if (lease.epoch > state.epoch && state.epoch > 0) return takeOver(drive, move);
     const isOverdue = move.wakeWall !== null && move.wakeWall <= wallNow;
     return state.phase === "executing" && isOverdue
-      ? tell(drive, move, STORED_FACTS, timeReached)
+      ? tell(drive, move, "clocks", timeReached)
       : null;
   }
   const estateNow = services.fleet.now(move.estate);

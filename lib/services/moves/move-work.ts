@@ -48,6 +48,7 @@ class RunningMoves implements MoveWork {
   readonly #looksWaiting = new Set<string>();
   #seen: number | null = null;
   #announcing: Promise<void> = Promise.resolve();
+  #announcement: Promise<void> | null = null;
   #isStarted = false;
   #isOpen = true;
 
@@ -56,9 +57,16 @@ class RunningMoves implements MoveWork {
     this.#runner = runner;
   }
 
+  // Whoever comes while one is under way shares the next one with all who wait for it.
   announce(): Promise<void> {
-    this.#announcing = this.#announcing.catch(() => undefined).then(() => this.#tell());
-    return this.#announcing;
+    this.#announcement ??= this.#announcing
+      .catch(() => undefined)
+      .then(() => {
+        this.#announcement = null;
+        this.#announcing = this.#tell();
+        return this.#announcing;
+      });
+    return this.#announcement;
   }
 
   async #tell(): Promise<void> {

@@ -3,14 +3,14 @@ import type { Transaction } from "@/lib/db/database";
 import { isStillHeld, type Lease, raiseEpoch } from "@/lib/db/leases";
 import { insertSnapshot, type StoredMove } from "@/lib/db/move-rows";
 import { inTransaction } from "@/lib/db/transaction";
-import type { MoveAction, MoveContext } from "@/lib/dnssec/key-master/move/decision";
+import type { MoveAction } from "@/lib/dnssec/key-master/move/decision";
 import type { MoveEvent } from "@/lib/dnssec/key-master/move/event";
 import { err, ok, type Result } from "@/lib/result";
 import type { Services } from "@/lib/services/context";
 import { findActingAgent } from "./acting-agent";
 import { type Applied, applyEvent, type NotApplied, type Telling } from "./apply-event";
 import { dispatchOrder, STEP_TIMEOUT_MS, type StepEnding, withdrawStep } from "./dispatch-step";
-import { moveContext, STORED_FACTS } from "./move-context";
+import { type Looking, moveContext, type SeenContext } from "./move-context";
 import { stepIdOf } from "./step-id";
 import { withdrawLost } from "./withdraw-lost";
 
@@ -42,7 +42,7 @@ export async function performAction(
       return withdraw(drive, move, action.step);
     case "read-claims":
       await withdrawLost(drive.services, move);
-      return tell(drive, move, { fresh: true, checks: false }, (at) => ({ kind: "observed", at }));
+      return tell(drive, move, "claims", (at) => ({ kind: "observed", at }));
     case "watch-old-holder":
       // Written with the transition that asked for it.
       return err({ kind: "wait" });
@@ -51,7 +51,7 @@ export async function performAction(
 
 /** The zone is this runner's: from here on a lower number is refused by agents and by the machine. */
 export async function takeOver(drive: Drive, move: StoredMove): Promise<Performed> {
-  return tell(drive, move, STORED_FACTS, (at) => ({
+  return tell(drive, move, "clocks", (at) => ({
     kind: "lock-taken",
     at,
     epoch: drive.lease.epoch,
@@ -62,25 +62,25 @@ export async function takeOver(drive: Drive, move: StoredMove): Promise<Performe
 export async function tell(
   { services, lease }: Drive,
   move: StoredMove,
-  how: { readonly fresh: boolean; readonly checks: boolean },
+  how: Looking,
   eventAt: (at: number) => MoveEvent,
-  more: Pick<Telling, "also"> & { readonly context?: MoveContext } = {},
+  more: Pick<Telling, "also"> & { readonly context?: SeenContext } = {},
 ): Promise<Performed> {
-  const seenRevision = await zoneRevision(services, move);
   const context = more.context ?? (await moveContext(services, move, how));
   if (context === null) return err({ kind: "wait" });
+  const { seenRevision } = context;
   return applyEvent(services, move, {
     event: eventAt(context.wallNow),
     context,
     teller: { kind: "runner", lease },
-    columns: { seenRevision },
+    ...(seenRevision === null ? {} : { columns: { seenRevision } }),
     ...(more.also === undefined ? {} : { also: more.also }),
   });
 }
 
 /** Claims, keys, DS and anchors as they were before the first effect. */
 async function takeSnapshot(drive: Drive, move: StoredMove): Promise<Performed> {
-  const context = await moveContext(drive.services, move, { fresh: true, checks: false });
+  const context = await moveContext(drive.services, move, "claims");
   if (context === null) return err({ kind: "wait" });
   const id = randomUUID();
   const { reports, servers, lastReadAt } = context.facts.facts;
@@ -94,7 +94,7 @@ async function takeSnapshot(drive: Drive, move: StoredMove): Promise<Performed> 
     epoch: drive.lease.epoch,
     snapshot: id,
   });
-  return tell(drive, move, STORED_FACTS, event, { context, also });
+  return tell(drive, move, "claims", event, { context, also });
 }
 
 async function dispatch(
@@ -120,7 +120,7 @@ async function dispatch(
   };
   let current = move;
   const ending = await dispatchOrder(actor.value, order, async () => {
-    const accepted = await tell(drive, current, STORED_FACTS, (at) => ({
+    const accepted = await tell(drive, current, "clocks", (at) => ({
       kind: "step-accepted",
       at,
       epoch,
@@ -188,19 +188,11 @@ async function tellReply(
   const told = await tell(
     drive,
     move,
-    { fresh: true, checks: false },
+    "clocks",
     (at) => ({ kind: "step-replied", at, epoch: lease.epoch, step, reply }),
     { also },
   );
   if (reply.kind !== "refused" && reply.kind !== "not-delivered")
     services.moves.lookSoon(move.estate);
   return told;
-}
-
-async function zoneRevision({ database }: Services, move: StoredMove): Promise<number> {
-  const zone = await database.client.zone.findUnique({
-    where: { estate_name: { estate: move.estate, name: move.zone } },
-    select: { revision: true },
-  });
-  return zone?.revision ?? move.seenRevision;
 }

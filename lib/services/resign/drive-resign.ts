@@ -129,14 +129,14 @@ async function handOver(
   action: Extract<ResignAction, { kind: "dispatch-step" }>,
 ): Promise<Performed> {
   const { services, lease } = drive;
-  const actor = await findActingAgent(services, task, action.apply);
-  if (!actor.ok) {
+  const acting = await findActingAgent(services, task, action.apply);
+  if (!acting.ok) {
     return reply(drive, task, action.step, {
-      reply: { kind: "not-delivered", detail: actor.error.detail },
+      reply: { kind: "not-delivered", detail: acting.error.detail },
       highestEpoch: null,
     });
   }
-  const { agent, driver } = actor.value;
+  const { agent, driver } = acting.value;
   const noted = await inTransaction(services.database, async (tx) => {
     if (!(await isStillHeld(tx, lease))) return err(null);
     const where = { move_step: { move: task.id, step: attemptName(action) } };
@@ -149,10 +149,11 @@ async function handOver(
     stepId: attemptId(task.id, action),
     epoch: action.epoch,
     planHash: `resign-${task.id}`,
+    startBefore: action.startBefore,
     timeoutMs: STEP_TIMEOUT_MS,
     step: action.apply,
   };
-  const ending = await dispatchOrder(actor.value, order, async () => undefined);
+  const ending = await dispatchOrder(acting.value, order, async () => undefined);
   return ending === null ? err({ kind: "wait" }) : reply(drive, task, action.step, ending);
 }
 

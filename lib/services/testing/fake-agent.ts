@@ -1,5 +1,6 @@
 import type { AgentQuestion, AgentTransport } from "@/lib/agent-client/transport";
 import { zoneName } from "@/lib/dns/zone-name";
+import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
 import { reportOf, serverReport, viewOf } from "@/lib/dnssec/status/stories/facts-builder";
 import type { EstateReport, ServerReport, Transition, ZoneReport } from "@/lib/dnssec/zone-report";
 import { answerActing, type FakeHands, fakeHands } from "./fake-acting";
@@ -18,6 +19,12 @@ export type FakeWorld = {
   contractVersion: number;
   clockSkewSeconds: number;
   hasLab: boolean;
+  /** What its observer saw, in order of change; null = it has none. */
+  observations: ZoneObservation[] | null;
+  /** Looks that saw what was seen before; told once. */
+  unchanged: { zone: string; finishedAt: number }[];
+  /** Another one after a restart of the agent. */
+  life: string;
 };
 
 export type FakeAgent = {
@@ -32,6 +39,8 @@ export type FakeAgent = {
   /** Puts or changes a zone; its revision rises. */
   putZone(name: string, changes?: Partial<ZoneReport>): void;
   removeZone(name: string): void;
+  /** Its observer sees something else of a zone from now on. */
+  putObservation(observation: ZoneObservation): void;
   addTransition(transition: Partial<Transition> & Pick<Transition, "zone" | "at">): void;
 };
 
@@ -50,6 +59,9 @@ export function fakeAgent(wallNow: () => number, estate: string = ESTATE): FakeA
     contractVersion: 1,
     clockSkewSeconds: 0,
     hasLab: true,
+    observations: null,
+    unchanged: [],
+    life: "first",
   };
   const asked = new Map<string, number>();
   const hands = fakeHands();
@@ -79,6 +91,10 @@ export function fakeAgent(wallNow: () => number, estate: string = ESTATE): FakeA
       world.zones.set(zone, { ...base, ...changes, revision: (known?.revision ?? 0) + 1 });
     },
     removeZone: (name) => world.zones.delete(name),
+    putObservation: (observation) => {
+      world.observations ??= [];
+      world.observations.push(observation);
+    },
     addTransition: (transition) => {
       world.transitions.push({
         sequence: world.transitions.length + 1,
@@ -110,6 +126,12 @@ function answer(place: Place, verb: string, { body, method }: AgentQuestion) {
       return done({ ok: true, value: detailsOf(place, asked.zones as readonly string[]) });
     case "transitions":
       return done({ ok: true, value: transitionsOf(place, asked) });
+    case "observations":
+      return place.world.observations === null
+        ? { status: 404, body: { code: "estate-not-watched" } }
+        : done(looksOf(place, asked));
+    case "looks":
+      return done({ looked: 1, waiting: 0 });
     case "lab":
       return done(method === "GET" ? overviewOf(place) : steer(place, asked));
     default:
@@ -132,6 +154,21 @@ function estateOf({ world, estate }: Place): EstateReport {
     now: world.now,
     isPaused: world.isPaused,
     pollingIntervalSeconds: 180,
+  };
+}
+
+/** Every observation that was put since the cursor; a cursor of another life is none. */
+function looksOf({ world }: Place, asked: Record<string, unknown>) {
+  const [life, told] = String(asked.cursor).split(":");
+  const since = life === world.life ? Number(told) : 0;
+  const all = world.observations ?? [];
+  const page = all.slice(since, since + Number(asked.limit));
+  return {
+    observations: page,
+    unchanged: world.unchanged.splice(0),
+    cursor: `${world.life}:${since + page.length}`,
+    more: since + page.length < all.length,
+    isFull: since === 0,
   };
 }
 

@@ -43,9 +43,7 @@ export async function listZones(
     last === undefined ? null : { value: last.sortValue, name: last.name, estate: last.estate };
   return ok({
     items: shown.map((row) => toSummary(row, fleet)),
-    total: isUnfiltered(request.filter, fleet)
-      ? fleet.zones.size
-      : await countZones(database.client, request.filter),
+    total: countKnown(request.filter, fleet) ?? (await countZones(database.client, request.filter)),
     nextCursor: rows.length > shown.length ? makeCursor(question, position) : null,
     clocks: clocksOf(fleet),
   });
@@ -88,14 +86,20 @@ export function canonicalServer(text: string): string {
   return parsed.ok ? toLowerName(parsed.value) : text.toLowerCase();
 }
 
-function isUnfiltered(filter: ZoneFilter, fleet: FleetState): boolean {
-  return (
-    filter.estates.length === fleet.estates.size &&
-    filter.q === null &&
-    filter.statuses.length === 0 &&
-    filter.verdicts.length === 0 &&
-    filter.holders.length === 0 &&
-    filter.hosts.length === 0 &&
-    filter.signed === null
-  );
+/** What this process has in memory is counted there; null where the store must search names or hosts. */
+function countKnown(filter: ZoneFilter, { zones }: FleetState): number | null {
+  if (filter.q !== null || filter.hosts.length > 0) return null;
+  const isOneOf = (values: readonly string[], value: string | null) =>
+    values.length === 0 || (value !== null && values.includes(value));
+  let count = 0;
+  for (const zone of zones.values()) {
+    const isMatch =
+      filter.estates.includes(zone.estate) &&
+      (filter.signed === null || zone.signed === filter.signed) &&
+      isOneOf(filter.statuses, zone.status) &&
+      isOneOf(filter.verdicts, zone.verdict) &&
+      isOneOf(filter.holders, zone.holder);
+    if (isMatch) count += 1;
+  }
+  return count;
 }

@@ -11,6 +11,8 @@ internal static class Program
         {
             ["gate", .. var rest] => Gate.Gate.Run(rest),
             ["roles", .. var rest] => Gate.RoleGate.Run(rest),
+            ["operations", .. var rest] => Gate.OperationsDump.Run(rest),
+            ["api", .. var rest] => Gate.ApiCheck.Run(rest),
             ["metadata", .. var rest] => StubMetadata.Run(rest),
             _ => ScriptRunner.Run(args),
         };

@@ -291,9 +291,9 @@ function Get-Session {
     return $state.Sessions[$Computer]
 }
 
+# The value behind a path of properties; $null where one is missing.
 function Get-Part {
     param($Object, [string] $Path)
-    if ($Path -ceq '.') { return $Object }
     foreach ($name in $Path.Split('.')) {
         if ($null -eq $Object) { return $null }
         $property = $Object.PSObject.Properties[$name]
@@ -303,50 +303,49 @@ function Get-Part {
     return $Object
 }
 
-# What a property is on the wire; $null also for a value of another type than the one that is documented.
-function ConvertTo-Wire {
-    param($Value, [string] $Kind)
-    if ($null -eq $Value) { return $null }
-    switch ($Kind) {
-        'text' { return [string] $Value }
-        'boolean' { if ($Value -is [bool]) { return $Value } }
-        'number' {
-            if ($Value -is [byte] -or $Value -is [int16] -or $Value -is [uint16] -or $Value -is [int] -or $Value -is [uint32] -or $Value -is [long]) {
-                return [long] $Value
-            }
-        }
-        'seconds' { if ($Value -is [System.TimeSpan]) { return [long] [System.Math]::Floor($Value.TotalSeconds) } }
-        'instant' {
-            if ($Value -is [System.DateTime] -and $Value.Ticks -gt $epoch.Ticks) {
-                return [long] [System.Math]::Floor(($Value.ToUniversalTime() - $epoch).TotalSeconds)
-            }
-        }
-        'id' {
-            if ($Value -is [guid]) { return $Value.ToString('D') }
-            return ([string] $Value).Trim([char[]] '{}').ToLowerInvariant()
-        }
-    }
-    return $null
-}
-
+# What an object is on the wire, field by field; $null also for a value of another type than the one that is documented, which is
+# then named. In one piece, because calls of functions are what costs most with thousands of rows.
 function ConvertTo-Row {
     param($Object, $Operation)
     $row = @{}
     $unexpected = @()
+    $properties = $Object.PSObject.Properties
     foreach ($path in $Operation.Fields.Keys) {
         $kind = $Operation.Fields[$path]
-        if ($kind -ceq 'xml') {
-            $row[$path] = [string] $Object.ToXml()
-            continue
+        $part = $null
+        $wire = $null
+        if ($kind -ceq 'xml') { $part = $Object.ToXml() }
+        elseif ($path -ceq '.') { $part = $Object }
+        elseif ($path -clike '*.*') { $part = Get-Part $Object $path }
+        else {
+            $property = $properties[$path]
+            if ($null -ne $property) { $part = $property.Value }
         }
-        $part = Get-Part $Object $path
-        if ($kind -ceq 'texts') {
-            if ($null -eq $part) { $row[$path] = $null }
-            else { $row[$path] = [string[]] @($part) }
-            continue
+        if ($null -ne $part) {
+            switch ($kind) {
+                'text' { $wire = [string] $part }
+                'xml' { $wire = [string] $part }
+                'boolean' { if ($part -is [bool]) { $wire = [bool] $part } }
+                'number' {
+                    if ($part -is [byte] -or $part -is [int16] -or $part -is [uint16] -or $part -is [int] -or $part -is [uint32] -or $part -is [long]) {
+                        $wire = [long] $part
+                    }
+                }
+                'seconds' { if ($part -is [System.TimeSpan]) { $wire = [long] [System.Math]::Floor($part.TotalSeconds) } }
+                'instant' {
+                    if ($part -is [System.DateTime] -and $part.Ticks -gt $epoch.Ticks) {
+                        $wire = [long] [System.Math]::Floor(($part.ToUniversalTime() - $epoch).TotalSeconds)
+                    }
+                }
+                'id' {
+                    if ($part -is [guid]) { $wire = $part.ToString('D') }
+                    else { $wire = ([string] $part).Trim([char[]] '{}').ToLowerInvariant() }
+                }
+                'texts' { $wire = [string[]] @($part) }
+            }
+            if ($null -eq $wire -and $part -isnot [System.DateTime]) { $unexpected += $path + ' ' + $part.GetType().FullName }
         }
-        $row[$path] = ConvertTo-Wire $part $kind
-        if ($null -eq $row[$path] -and $null -ne $part -and $part -isnot [System.DateTime]) { $unexpected += $path + ' ' + $part.GetType().FullName }
+        $row[$path] = $wire
     }
     if ($unexpected.Length -gt 0) { $row['unexpected'] = [string[]] $unexpected }
     return $row
