@@ -1,26 +1,13 @@
-import Link from "next/link";
-import { FailurePage } from "@/components/shell/failure-page";
-import { Actions } from "@/components/ui/action-panel";
-import { buttonClass } from "@/components/ui/button";
+import { NotFoundPage } from "@/components/shell/not-found-page";
 
 export const metadata = { title: "Nothing here" };
 
 export default function NotFound() {
   return (
     <main id="main">
-      <FailurePage
-        title="There is nothing at this address."
+      <NotFoundPage
         rest="The zone or server may have been removed, or the link was cut. Names are written without a dot at the end."
-        actions={
-          <Actions>
-            <Link href="/zones" className={buttonClass("filled")}>
-              Find a zone
-            </Link>
-            <Link href="/" className={buttonClass()}>
-              Go to the fleet
-            </Link>
-          </Actions>
-        }
+        other={{ href: "/", label: "Go to the fleet" }}
       />
     </main>
   );

@@ -3,6 +3,7 @@ import { STATUSES } from "@/lib/dnssec/status/judgement";
 import { HoldItem } from "./hold";
 import { MoveSummary, OldHolderWatchItem } from "./moves";
 import { ResignPhaseSchema } from "./resign";
+import { RolloverMethodSchema, RolloverPhaseSchema } from "./rollover-words";
 import { EstateClock, WireInstant, WireSeconds, WireServerName, WireZoneName } from "./wire";
 
 /** The eleven status words (product.md). */
@@ -29,17 +30,8 @@ export const ServiceStateSchema = z.enum([
 export const RolloverSchema = z
   .object({
     descriptorId: z.string(),
-    phase: z.enum([
-      "queued",
-      "applying",
-      "propagating",
-      "expiring",
-      "awaiting-person",
-      "halted",
-      "completed",
-      "abandoned",
-    ]),
-    method: z.enum(["zsk-pre-publication", "ksk-double-signature", "csk-double-signature"]),
+    phase: RolloverPhaseSchema,
+    method: RolloverMethodSchema,
     stage: z.string(),
     since: WireInstant.nullable(),
     wakeAt: WireInstant.nullable(),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { RolloverMethodSchema, RolloverPhaseSchema } from "@/lib/contracts/rollover-words";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { RolloverReport } from "@/lib/dnssec/rollover/report";
 import type { SigningKeyDescriptor } from "@/lib/dnssec/signing-key/descriptor";
@@ -17,17 +18,8 @@ export const ReportedZoneName = z
 
 export const RolloverReportSchema = z.object({
   descriptorId: z.string(),
-  phase: z.enum([
-    "queued",
-    "applying",
-    "propagating",
-    "expiring",
-    "awaiting-person",
-    "halted",
-    "completed",
-    "abandoned",
-  ]),
-  method: z.enum(["zsk-pre-publication", "ksk-double-signature", "csk-double-signature"]),
+  phase: RolloverPhaseSchema,
+  method: RolloverMethodSchema,
   stage: z.enum([
     "waits-its-turn",
     "publish-successor",

@@ -1,27 +1,11 @@
+import { civilDate } from "./civil-date";
+
 const DAY_SECONDS = 86_400;
 
-/**
- * A 32-bit time as `YYYYMMDDHHmmSS` in UTC, read as seconds since 1970 without wrapping (RFC 4034 §3.2).
- * Days are counted from 0000-03-01 in eras of 400 years, so that leap days end a year.
- */
+/** A 32-bit time as `YYYYMMDDHHmmSS` in UTC, read as seconds since 1970 without wrapping (RFC 4034 §3.2). */
 export function formatSerialTime(serial: number): string {
   const seconds = serial % DAY_SECONDS;
-  const days = Math.floor(serial / DAY_SECONDS) + 719_468;
-  const era = Math.floor(days / 146_097);
-  const dayOfEra = days - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1_460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const { year, month, day } = civilDate(Math.floor(serial / DAY_SECONDS));
   const clock = [seconds / 3_600, (seconds / 60) % 60, seconds % 60].map(Math.floor);
   return [String(year).padStart(4, "0"), ...[month, day, ...clock].map(twoDigits)].join("");
 }

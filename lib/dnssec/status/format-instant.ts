@@ -1,3 +1,4 @@
+import { civilDate } from "@/lib/dns/text/civil-date";
 import { DAY, HOUR, type Instant, MINUTE, type Seconds } from "@/lib/dnssec/instant";
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
@@ -16,17 +17,15 @@ const MONTHS = [
   "Dec",
 ] as const;
 
-type CivilDay = { readonly year: number; readonly month: number; readonly day: number };
-
 /**
  * The instant in the one textual form that sentences carry, cut to the minute: `Tue 10 Nov, 14:10 UTC`, with the year where
  * it is another one than that of `reference`: `Fri 27 Oct 2028, 14:10 UTC`. Same input, same text, in every locale and zone.
  */
 export function formatInstant(at: Instant, reference: Instant): string {
   const days = Math.floor(at / DAY);
-  const { year, month, day } = civilDay(days);
+  const { year, month, day } = civilDate(days);
   const weekday = WEEKDAYS[(((days + 4) % 7) + 7) % 7];
-  const withYear = year === civilDay(Math.floor(reference / DAY)).year ? "" : ` ${year}`;
+  const withYear = year === civilDate(Math.floor(reference / DAY)).year ? "" : ` ${year}`;
   return `${weekday} ${day} ${MONTHS[month - 1]}${withYear}, ${clockTime(at - days * DAY)} UTC`;
 }
 
@@ -65,27 +64,4 @@ function clockTime(secondOfDay: Seconds): string {
   const hours = Math.floor(secondOfDay / HOUR);
   const minutes = Math.floor((secondOfDay % HOUR) / MINUTE);
   return `${String(hours).padStart(2, "0")}:${String(minutes).padStart(2, "0")}`;
-}
-
-/** Proleptic Gregorian date of a day counted from 1970-01-01, by eras of 400 years that begin on 1 March. */
-function civilDay(daysSinceEpoch: number): CivilDay {
-  const shifted = daysSinceEpoch + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1_460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  return {
-    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
-    month,
-    day: dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1,
-  };
 }

@@ -15,7 +15,7 @@ import { err, ok } from "@/lib/result";
 import { recordDeed } from "@/lib/services/audit/record-deed";
 import type { Services } from "@/lib/services/context";
 import { EVERYTHING, holdAt } from "@/lib/services/hold/read-hold";
-import type { RunnerIdentity } from "@/lib/services/moves/drive-move";
+import type { RunnerIdentity } from "@/lib/services/moves/with-zone-lease";
 import { beginZone } from "./begin-zone";
 import { endedItems } from "./ended-items";
 import { planNames } from "./plan-drain";

@@ -1,4 +1,3 @@
-import { returnLease, takeLease } from "@/lib/db/leases";
 import { type StoredMove, selectMove } from "@/lib/db/move-rows";
 import type { MoveAction } from "@/lib/dnssec/key-master/move/decision";
 import { dueActions } from "@/lib/dnssec/key-master/move/due-actions";
@@ -8,9 +7,7 @@ import type { Services } from "@/lib/services/context";
 import { closeUndoWindows } from "./close-undo-windows";
 import { STORED_FACTS } from "./move-context";
 import { type Drive, type Performed, performAction, takeOver, tell } from "./perform-action";
-
-/** Names this process in leases, and how long it keeps one without a word. */
-export type RunnerIdentity = { readonly holder: string; readonly leaseSeconds: number };
+import { type RunnerIdentity, withZoneLease } from "./with-zone-lease";
 
 /** A move that goes on and on by itself is a bug; it rests until the next turn. */
 const MAX_ACTIONS = 40;
@@ -25,24 +22,9 @@ export async function driveMove(
   runner: RunnerIdentity,
   due: { readonly id: string; readonly estate: string; readonly zone: string },
 ): Promise<boolean> {
-  const { database, wallNow } = services;
-  const request = {
-    name: `zone:${due.estate}/${due.zone}`,
-    holder: runner.holder,
-    seconds: runner.leaseSeconds,
-  };
-  const lease = await takeLease(database, request);
-  if (lease === null) return false;
-  const heartbeat = setInterval(
-    () => void takeLease(database, request).catch(() => null),
-    (runner.leaseSeconds * 1000) / 3,
+  return await withZoneLease(services, runner, due, (lease) =>
+    carryOn({ services, lease }, due.id, Math.floor(services.wallNow())),
   );
-  try {
-    return await carryOn({ services, lease }, due.id, Math.floor(wallNow()));
-  } finally {
-    clearInterval(heartbeat);
-    await returnLease(database, lease);
-  }
 }
 
 async function carryOn(drive: Drive, id: string, wallNow: number): Promise<boolean> {

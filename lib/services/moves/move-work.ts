@@ -4,8 +4,9 @@ import { selectDueResigns } from "@/lib/db/resign-rows";
 import type { Services } from "@/lib/services/context";
 import { driveDrain } from "@/lib/services/drains/drive-drain";
 import { driveResign } from "@/lib/services/resign/drive-resign";
-import { driveMove, type RunnerIdentity } from "./drive-move";
+import { driveMove } from "./drive-move";
 import { watchOldHolders } from "./watch-old-holders";
+import type { RunnerIdentity } from "./with-zone-lease";
 
 /** What goes on with moves without anybody asking. */
 export interface MoveWork {

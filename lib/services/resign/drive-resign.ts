@@ -1,4 +1,4 @@
-import { isStillHeld, type Lease, returnLease, takeLease } from "@/lib/db/leases";
+import { isStillHeld, type Lease } from "@/lib/db/leases";
 import { type StoredResign, selectResign } from "@/lib/db/resign-rows";
 import { inTransaction } from "@/lib/db/transaction";
 import type { ResignAction } from "@/lib/dnssec/key-master/resign/decision";
@@ -13,7 +13,7 @@ import {
   type StepEnding,
   withdrawStep,
 } from "@/lib/services/moves/dispatch-step";
-import type { RunnerIdentity } from "@/lib/services/moves/drive-move";
+import { type RunnerIdentity, withZoneLease } from "@/lib/services/moves/with-zone-lease";
 import {
   type AppliedResign,
   applyResign,
@@ -34,24 +34,9 @@ export async function driveResign(
   runner: RunnerIdentity,
   due: { readonly id: string; readonly estate: string; readonly zone: string },
 ): Promise<boolean> {
-  const { database } = services;
-  const request = {
-    name: `zone:${due.estate}/${due.zone}`,
-    holder: runner.holder,
-    seconds: runner.leaseSeconds,
-  };
-  const lease = await takeLease(database, request);
-  if (lease === null) return false;
-  const heartbeat = setInterval(
-    () => void takeLease(database, request).catch(() => null),
-    (runner.leaseSeconds * 1000) / 3,
+  return await withZoneLease(services, runner, due, (lease) =>
+    carryOn({ services, lease }, due.id),
   );
-  try {
-    return await carryOn({ services, lease }, due.id);
-  } finally {
-    clearInterval(heartbeat);
-    await returnLease(database, lease);
-  }
 }
 
 async function carryOn(drive: Drive, id: string): Promise<boolean> {
