@@ -22,6 +22,7 @@ const ON_CHANGES = [
   "idempotency-key-reused",
   "conflict",
 ] as const satisfies readonly ProblemCode[];
+const KEY_MISSING = ["idempotency-key-missing"] as const satisfies readonly ProblemCode[];
 
 /** One API as it describes itself: its endpoints, what every call carries and which problems it may answer. */
 export type ApiDescription = {
@@ -73,9 +74,14 @@ export function buildOpenApi(): Json {
     security: null,
     problem: Problem,
     problemsOf: (endpoint, isChange) =>
-      [...new Set([...ALWAYS, ...(isChange ? ON_CHANGES : []), ...endpoint.problems])].map(
-        (code) => ({ code, ...PROBLEMS[code] }),
-      ),
+      [
+        ...new Set([
+          ...ALWAYS,
+          ...(isChange ? ON_CHANGES : []),
+          ...(endpoint.needsKey === true ? KEY_MISSING : []),
+          ...endpoint.problems,
+        ]),
+      ].map((code) => ({ code, ...PROBLEMS[code] })),
   });
 }
 

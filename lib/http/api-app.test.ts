@@ -27,6 +27,16 @@ const BODIES: Readonly<Record<string, unknown>> = {
   setLabReplication: { delaySeconds: 15 },
   addLabFault: { kind: "slow" },
   operateLab: { operation: "transfer", zone: "secure.contoso.com", target: "dc2.contoso.com" },
+  createMove: { kind: "transfer", target: "dc2.contoso.com", reason: "maintenance" },
+  approveMove: { factsHash: "0" },
+  rejectMove: { reason: "not tonight" },
+  executeMove: { factsHash: "0" },
+  settleMove: { outcome: "moved", reason: "seen on both servers" },
+  setHold: { held: false },
+  setZoneHold: { held: false },
+  setPolicy: { seizeApproval: "required" },
+  setPreference: { preference: "prefer" },
+  tickAnchor: { server: "resolver.example.test", done: true },
 };
 
 beforeAll(async () => {
@@ -59,9 +69,11 @@ describe("every endpoint of the table", () => {
   )(
     "%s answers in its own shape or with a problem that it declares",
     async (operationId, endpoint) => {
+      const isChange = endpoint.method !== "GET";
       const answer = await call(endpoint.method, pathOf(endpoint.path), {
-        role: "admin",
-        ...(endpoint.method === "GET" ? {} : { body: BODIES[operationId] ?? {} }),
+        role: isPermitted("admin", endpoint.permission) ? "admin" : "approver",
+        ...(isChange ? { body: BODIES[operationId] ?? {} } : {}),
+        ...(isChange ? { headers: { "idempotency-key": operationId } } : {}),
       });
       if (answer.status < 400) {
         expect(answer.status).toBe(endpoint.status);
@@ -92,7 +104,7 @@ describe("every endpoint of the table", () => {
     async (path) => {
       const answer = await call("PATCH", pathOf(path), { role: "admin", body: {} });
       expect(answer.status).toBe(405);
-      expect(answer.headers.get("allow")).toMatch(/GET|POST|DELETE/);
+      expect(answer.headers.get("allow")).toMatch(/GET|POST|PUT|DELETE/);
     },
   );
 });
