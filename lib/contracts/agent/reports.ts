@@ -4,7 +4,13 @@ import type { ZoneName } from "@/lib/dns/zone-name";
 import type { RolloverReport } from "@/lib/dnssec/rollover/report";
 import type { SigningKeyDescriptor } from "@/lib/dnssec/signing-key/descriptor";
 import type { ZoneSettings } from "@/lib/dnssec/signing-key/zone-settings";
-import type { EstateReport, ServerReport, Transition, ZoneReport } from "@/lib/dnssec/zone-report";
+import type {
+  DirectoryReading,
+  EstateReport,
+  ServerReport,
+  Transition,
+  ZoneReport,
+} from "@/lib/dnssec/zone-report";
 
 /** Agents speak Unix seconds: their contract mirrors the core's types one to one. */
 const UnixSeconds = z.int();
@@ -138,16 +144,32 @@ export const ZoneReportSchema = z.object({
   revision: z.int(),
 }) satisfies z.ZodType<ZoneReport>;
 
+export const DirectoryReadingSchema = z.object({
+  namingMaster: z.string().nullable(),
+  seesKdsRootKey: z.literal(true).nullable(),
+  zones: z.int(),
+  orphans: z.array(
+    z.object({
+      server: z.string(),
+      zone: z.string(),
+      because: z.enum(["zone-is-gone", "server-is-gone"]),
+    }),
+  ),
+  orphanCount: z.int(),
+  readAt: UnixSeconds,
+}) satisfies z.ZodType<DirectoryReading>;
+
 export const ServerReportSchema = z.object({
   estate: z.string(),
   server: z.string().min(1),
   kind: z.enum(["domain-controller", "read-only-domain-controller", "standalone", "bind"]),
-  reachable: z.boolean(),
+  reachable: z.boolean().nullable(),
   failure: z.object({ kind: z.string(), code: z.int().nullable(), detail: z.string() }).nullable(),
   vantagePoints: z.array(z.object({ from: z.string(), reachable: z.boolean(), at: UnixSeconds })),
   addresses: z.array(z.object({ ip: z.string(), port: z.int() })),
   clockSkewSeconds: z.int().nullable(),
   lastContactAt: UnixSeconds.nullable(),
+  directory: DirectoryReadingSchema.optional(),
 }) satisfies z.ZodType<ServerReport>;
 
 export const EstateReportSchema = z.object({
