@@ -37,6 +37,7 @@ const server: ServerItem = {
   vantagePoints: [],
   addresses: [],
   agents: [],
+  directory: null,
 };
 const code: ErrorCodeItem = {
   code: 9122,

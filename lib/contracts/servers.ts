@@ -22,6 +22,25 @@ export const ServerItem = z
     vantagePoints: z.array(z.object({ from: z.string(), reachable: z.boolean(), at: WireInstant })),
     addresses: z.array(z.object({ ip: z.string(), port: z.int() })),
     agents: z.array(z.string()),
+    /** What its replica of the directory tells beside zones and holders; null = nobody reads it by itself. */
+    directory: z
+      .object({
+        namingMaster: WireServerName.nullable(),
+        /** null = none is visible to the account, which proves nothing. */
+        seesKdsRootKey: z.literal(true).nullable(),
+        zones: z.int(),
+        /** Assignments that lead to nothing, the first hundred of `orphanCount`. */
+        orphans: z.array(
+          z.object({
+            server: z.string(),
+            zone: z.string(),
+            because: z.enum(["zone-is-gone", "server-is-gone"]),
+          }),
+        ),
+        orphanCount: z.int(),
+        readAt: WireInstant,
+      })
+      .nullable(),
   })
   .meta({ id: "Server", description: "A DNS server of an estate" });
 export type ServerItem = z.infer<typeof ServerItem>;

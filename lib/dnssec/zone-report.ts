@@ -86,13 +86,37 @@ export type ZoneReport = {
 /** A zone report whose descriptors carry every public key. */
 export type ZoneDetail = ZoneReport;
 
+/** Where an assignment of the role leads to nothing (KM-9). */
+export type OrphanedAssignment = {
+  /** The server object that lists the zone, by its DNS name, else by the name of the object. */
+  readonly server: ServerName;
+  /** The zone's name, or the listed text where it names none. */
+  readonly zone: string;
+  /** `zone-is-gone`: no zone has that distinguished name. `server-is-gone`: the object belongs to no domain controller. */
+  readonly because: "zone-is-gone" | "server-is-gone";
+};
+
+/** What reading the replica of the directory on one domain controller told beside zones and their holders. */
+export type DirectoryReading = {
+  /** Whom the replica names as domain naming master (fSMORoleOwner of CN=Partitions). */
+  readonly namingMaster: ServerName | null;
+  /** A KDS root key was seen (KM-30); null = none is visible to the account, which proves nothing. */
+  readonly seesKdsRootKey: true | null;
+  /** Zones in the partitions that the replica holds. */
+  readonly zones: number;
+  /** The first hundred of {@link orphanCount}. */
+  readonly orphans: readonly OrphanedAssignment[];
+  readonly orphanCount: number;
+  readonly readAt: Instant;
+};
+
 /** What one agent knows of one server. */
 export type ServerReport = {
   readonly estate: string;
   readonly server: ServerName;
   readonly kind: "domain-controller" | "read-only-domain-controller" | "standalone" | "bind";
-  /** Could the agent itself talk to it in this sweep? */
-  readonly reachable: boolean;
+  /** Could the agent itself talk to its DNS service in this sweep? null = it is only known of, and nobody tried. */
+  readonly reachable: boolean | null;
   /** Why not: a closed word of the driver failures plus the native code, or null. */
   readonly failure: {
     readonly kind: string;
@@ -108,6 +132,8 @@ export type ServerReport = {
   readonly addresses: readonly { readonly ip: string; readonly port: number }[];
   readonly clockSkewSeconds: Seconds | null;
   readonly lastContactAt: Instant | null;
+  /** Only where its replica of the directory is read itself, and not through its DNS service. */
+  readonly directory?: DirectoryReading | undefined;
 };
 
 /** An estate as its agent sees it at this moment. */

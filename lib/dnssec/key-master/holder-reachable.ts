@@ -21,11 +21,11 @@ export function isServerReachable(server: ServerName, picture: ZonePicture): boo
   const hasFreshView = picture.views.some(({ view, isFresh }) => isFresh && view.server === server);
   const held = picture.servers.get(server);
   const isWatched = held?.isFresh === true;
-  if (hasFreshView || (isWatched && held.report.reachable)) return true;
+  if (hasFreshView || (isWatched && held.report.reachable === true)) return true;
   const { reaching, denying, silent } = reachabilityOf(server, picture);
   if (reaching.length > 0) return true;
   if (denying.length >= 2) return false;
-  return isWatched && silent.length === 0 ? false : null;
+  return isWatched && held.report.reachable === false && silent.length === 0 ? false : null;
 }
 
 /**

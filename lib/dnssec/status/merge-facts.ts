@@ -122,7 +122,12 @@ function rosterOf(servers: ZoneFacts["servers"]): Roster {
 /** False only where it is known that the server did not answer in the last sweep. */
 function answersNow(server: ServerName, roster: Roster): boolean {
   const held = roster.servers.get(server);
-  return held === undefined || (held.isFresh && held.report.reachable);
+  return held === undefined || (held.isFresh && held.report.reachable !== false);
+}
+
+/** A replica that is read by itself says what it says also while its DNS service does not answer. */
+function isReplicaRead(replica: ServerName, roster: Roster): boolean {
+  return roster.servers.get(replica)?.report.directory !== undefined || answersNow(replica, roster);
 }
 
 function canonicalView(view: ServerZoneView, fresh: boolean, roster: Roster): HeldView {
@@ -144,7 +149,7 @@ function canonicalAssignment(
   const holders = new Set(assignment.holders.map((name) => resolveServerName(name, roster.names)));
   return {
     assignment: { ...assignment, replica, holders: [...holders].sort(compareText) },
-    isFresh: fresh && answersNow(replica, roster),
+    isFresh: fresh && isReplicaRead(replica, roster),
   };
 }
 
@@ -203,7 +208,10 @@ function mergedSigning(
   for (const { fresh, report } of reports) {
     if (report.signing === null) continue;
     const teller = views.get(resolveServerName(report.signing.reportedBy, names));
-    const rank = (fresh ? 2 : 0) + (teller?.isFresh === true && teller.view.isHolder ? 1 : 0);
+    const isHolder = teller?.isFresh === true && teller.view.isHolder;
+    // A server knows more of its keys than the directory does.
+    const isServer = report.views.length > 0;
+    const rank = (fresh ? 4 : 0) + (isHolder ? 2 : 0) + (isServer ? 1 : 0);
     if (best === null || rank > best.rank) best = { rank, signing: report.signing };
   }
   return best?.signing ?? null;

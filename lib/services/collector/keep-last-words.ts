@@ -11,7 +11,7 @@ export function keepLastWords(
   servers: readonly ServerReport[],
 ): ZoneReport {
   if (known === undefined) return report;
-  const silent = new Set(servers.filter((one) => !one.reachable).map((one) => one.server));
+  const silent = new Set(servers.filter((one) => one.reachable === false).map((one) => one.server));
   if (silent.size === 0) return report;
   const told = new Set(report.views.map((view) => view.server));
   const read = new Set(report.directory.map((assignment) => assignment.replica));

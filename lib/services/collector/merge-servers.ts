@@ -38,12 +38,14 @@ function mergeTwo(a: HeldServer, b: HeldServer): HeldServer {
       vantagePoints: [...points.values()],
       addresses: best.report.addresses.length > 0 ? best.report.addresses : other.report.addresses,
       lastContactAt: later(best.report.lastContactAt, other.report.lastContactAt),
+      directory: best.report.directory ?? other.report.directory,
     },
   };
 }
 
 function rank({ report, fresh }: HeldServer): number {
-  return (fresh ? 2 : 0) + (report.reachable ? 1 : 0);
+  const asked = report.reachable === null ? 0 : 1;
+  return (fresh ? 4 : 0) + (report.reachable === true ? 2 : asked);
 }
 
 function later(a: number | null, b: number | null): number | null {
@@ -56,9 +58,10 @@ function later(a: number | null, b: number | null): number | null {
  * when they stand still.
  */
 export function essenceOf(report: ServerReport): string {
-  const { vantagePoints, lastContactAt, ...rest } = report;
+  const { vantagePoints, lastContactAt, directory, ...rest } = report;
   return canonicalJson([
     rest,
+    directory === undefined ? null : { ...directory, readAt: 0 },
     vantagePoints.map(({ from, reachable }) => [from, reachable]),
     report.reachable ? null : lastContactAt,
   ]);

@@ -214,8 +214,12 @@ async function countServers({ database, fleet }: Services): Promise<Fleet["serve
     where: { estate: { in: [...fleet.estates.keys()] } },
     select: { isFresh: true, report: true },
   });
+  // Who is only known of counts as not reached only while nobody tells of it.
   const isHeard = (report: unknown) =>
-    typeof report === "object" && report !== null && "reachable" in report && report.reachable;
+    typeof report === "object" &&
+    report !== null &&
+    "reachable" in report &&
+    report.reachable !== false;
   return {
     total: rows.length,
     unreachable: rows.filter(({ isFresh, report }) => !(isFresh && isHeard(report))).length,

@@ -2,6 +2,7 @@ import type { QueryOf, ResponseOf } from "@/lib/contracts/endpoint";
 import type { listServers as listEndpoint } from "@/lib/contracts/endpoints";
 import type { ServerDetail, ServerItem } from "@/lib/contracts/servers";
 import { parseOwnerName, toLowerName } from "@/lib/dns/owner-name";
+import type { ServerReport } from "@/lib/dnssec/zone-report";
 import { ok } from "@/lib/result";
 import { storedReadiness, storedServerReport } from "@/lib/services/collector/load-world";
 import type { StoredReadiness } from "@/lib/services/collector/world";
@@ -133,9 +134,19 @@ async function readServers(
       })),
       addresses: [...report.addresses],
       agents: [...new Set(told.map(({ agent }) => agent))].sort(),
+      directory: toDirectory(report.directory, row.isFresh ? readAt : null),
     };
     return { item, readiness };
   });
+}
+
+function toDirectory(
+  reading: ServerReport["directory"],
+  lastReadAt: number | null,
+): ServerItem["directory"] {
+  if (reading === undefined) return null;
+  const orphans = reading.orphans.map((orphan) => ({ ...orphan }));
+  return { ...reading, orphans, readAt: wireInstant(lastReadAt ?? reading.readAt) };
 }
 
 /** A fresh source looks at its servers in every sweep; only what changed is stored. */
