@@ -18,8 +18,10 @@ async function approve(openAs: (role: "approver", path: string) => Promise<Page>
 test("with keys: the holder is gone, an approver agrees, the zone's name is typed, nothing is re-signed", async ({
   admin,
   openAs,
+  validator,
 }) => {
   const zone = "secure.contoso.com";
+  await validator.watch(zone);
   await admin.post(`/lab/servers/${HOLDER}/power`, { on: false });
   const page = await openAs("operator", `/zones/${zone}`);
   await page.getByRole("link", { name: "Seize the role…" }).click();
@@ -37,13 +39,16 @@ test("with keys: the holder is gone, an approver agrees, the zone's name is type
   await run.click();
   await waitForHolder(page, admin, "dc2.contoso.com is key master.");
   expect((await admin.get<ZoneDetailItem>(`/zones/${zone}`)).role.holder).toBe("dc2.contoso.com");
+  expect(await validator.look()).toEqual(["secure"]);
 });
 
 test("KM-42, KM-44: without keys it stops; the old holder returns, moving back needs nothing else", async ({
   admin,
   openAs,
+  validator,
 }) => {
   const zone = "lab.contoso.com";
+  await validator.watch(zone);
   const before = await admin.get<ZoneDetailItem>(`/zones/${zone}`);
   await admin.post(`/lab/servers/${HOLDER}/power`, { on: false });
   const page = await openAs("operator", `/zones/${zone}/key-master/seize`);
@@ -59,6 +64,7 @@ test("KM-42, KM-44: without keys it stops; the old holder returns, moving back n
   await dialog.getByRole("button", { name: "Seize for dc2.contoso.com without keys" }).click();
   await waitForHolder(page, admin, /is key master, without the keys/);
   await expect(page.getByText(/not re-signed/).first()).toBeVisible();
+  expect(await validator.look()).toEqual(["secure"]);
   await admin.post(`/lab/servers/${HOLDER}/power`, { on: true });
   await admin.post("/lab/clock", { advanceSeconds: 400 });
   await page.reload();
@@ -68,13 +74,16 @@ test("KM-42, KM-44: without keys it stops; the old holder returns, moving back n
   const after = await admin.get<ZoneDetailItem>(`/zones/${zone}`);
   expect(after.role).toMatchObject({ holder: HOLDER, verdict: "agreed" });
   expect(tagsOf(after)).toEqual(tagsOf(before));
+  expect(await validator.look()).toEqual(["secure"]);
 });
 
 test("without keys to re-signed: new keys, DS for the parent, and the zone is well again", async ({
   admin,
   openAs,
+  validator,
 }) => {
   const zone = "lab.contoso.com";
+  await validator.watch(zone);
   await admin.post(`/lab/servers/${HOLDER}/power`, { on: false });
   const page = await openAs("operator", `/zones/${zone}/key-master/seize`);
   await prepareSeize(page, { target: "dc3.contoso.com", returns: "Never" });
@@ -93,15 +102,25 @@ test("without keys to re-signed: new keys, DS for the parent, and the zone is we
     .click();
   await page.getByRole("switch", { name: "The old holder will not return" }).click();
   await page.getByLabel("How do you know?").fill("the machine was scrapped");
+  expect(await validator.look()).toEqual(["secure"]);
+  const forecast = (await admin.get<MoveItem>(`/moves/${items[0]?.id}`)).plan.forecastDetail;
+  expect(forecast.users?.sentence).toMatch(
+    /From the re-sign on their answers fail, until the parent/,
+  );
+  validator.mayFail(zone, forecast);
   await page.getByRole("button", { name: `Make new keys and sign ${zone}` }).click();
   await expect(page.getByText("The parent must publish the new DS.")).toBeVisible({
     timeout: 45_000,
   });
   await expect(page.getByText(new RegExp(`${zone}\\. .*DS `)).first()).toBeVisible();
+  expect(await validator.look()).toContain("bogus");
   await admin.post(`/lab/zones/${zone}/parent-ds`, { state: "current" });
-  // Caches may hold the old DS set for as long as it lives: a day at most.
-  await admin.post("/lab/clock", { advanceSeconds: 90_000 });
+  // Caches may hold the old DS set for as long as the forecast says.
+  const advanceSeconds = (forecast.users?.lastsAfterParentSeconds ?? 0) + 3_600;
+  await admin.post("/lab/clock", { advanceSeconds });
+  validator.mustNotFail(zone);
   await expect(page.getByText("Re-signed.")).toBeVisible({ timeout: 45_000 });
+  expect(await validator.look()).toEqual(["secure"]);
 });
 
 test("KM-46: a holder that answers cannot be seized from, whatever reason is given", async ({
