@@ -33,6 +33,9 @@ const REST_MS = 900;
 const DRAIN_REST_MS = 200;
 const WATCH_REST_MS = 2_000;
 
+/** Until when a piece of work rests, in milliseconds of either clock. */
+type Rest = { readonly monotonic: number; readonly wall: number };
+
 /** Does a piece of work and answers how long it wants to rest; 0 = look again at once. */
 type Work = (services: Services) => Promise<number>;
 
@@ -44,7 +47,7 @@ class RunningMoves implements MoveWork {
   readonly #services: () => Services;
   readonly #runner: RunnerIdentity;
   readonly #underWay = new Map<string, Promise<void>>();
-  readonly #restUntil = new Map<string, number>();
+  readonly #restUntil = new Map<string, Rest>();
   readonly #looks = new Set<Promise<void>>();
   readonly #looksWaiting = new Set<string>();
   #seen: number | null = null;
@@ -119,7 +122,8 @@ class RunningMoves implements MoveWork {
 
   #begin(id: string, work: Work): void {
     if (!this.#isOpen || this.#underWay.has(id)) return;
-    if ((this.#restUntil.get(id) ?? 0) > performance.now()) return;
+    const rest = this.#restUntil.get(id);
+    if (rest !== undefined && this.#isResting(rest)) return;
     this.#restUntil.delete(id);
     const running = work(this.#services())
       .catch((error: unknown) => {
@@ -128,10 +132,20 @@ class RunningMoves implements MoveWork {
       })
       .then((rest) => {
         this.#underWay.delete(id);
-        if (rest > 0) this.#restUntil.set(id, performance.now() + rest);
+        if (rest > 0) this.#restUntil.set(id, this.#restOf(rest));
         else this.wake();
       });
     this.#underWay.set(id, running);
+  }
+
+  #restOf(milliseconds: number): Rest {
+    const wall = this.#services().wallNow() * 1000;
+    return { monotonic: performance.now() + milliseconds, wall: wall + milliseconds };
+  }
+
+  // Elapsed time stands still while the machine sleeps, the wall clock may be set back: a rest is over when either says so.
+  #isResting({ monotonic, wall }: Rest): boolean {
+    return performance.now() < monotonic && this.#services().wallNow() * 1000 < wall;
   }
 
   wake(): void {
