@@ -22,4 +22,4 @@ test("the migrations make exactly the tables that the schema describes", async (
   } finally {
     await pglite.close();
   }
-});
+}, 120_000);

@@ -59,9 +59,9 @@ describe("two processes on one database", () => {
   beforeEach(async (context) => {
     if (fresh.another === null) context.skip("the embedded engine has one process only");
     database = (await fresh.another?.()) ?? fresh.database;
-    one = await testProgram({ database: fresh.database, leaseSeconds: 1 });
+    one = await testProgram({ database: fresh.database, leaseSeconds: 60 });
     one.agent.putZone("secure.contoso.com");
-    two = await testProgram({ database, agent: one.agent, clock: one.clock, leaseSeconds: 1 });
+    two = await testProgram({ database, agent: one.agent, clock: one.clock, leaseSeconds: 60 });
     return async () => {
       await one.close();
       await two.close();
