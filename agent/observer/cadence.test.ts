@@ -1,21 +1,27 @@
 import { describe, expect, test } from "vitest";
 import { zoneName } from "@/lib/dns/zone-name";
-import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
 import { cadenceOf, completionPause, jittered, pauseAfter } from "./cadence";
+import type { KeptLook } from "./kept-look";
 import { watchedZone } from "./watched-zone";
 
 const calm = () => watchedZone(zoneName("example.test"));
+
+const lookThat = (found: Partial<KeptLook>): KeptLook => ({
+  packed: new Uint8Array(0),
+  finishedAt: 0,
+  places: [],
+  isHeard: true,
+  isUndecided: false,
+  isInTrouble: false,
+  ...found,
+});
 
 describe("how often a zone is looked at", () => {
   test("one where something goes on is looked at more often than a calm one", () => {
     const busy = calm();
     busy.facts.set("d", { hosts: [], isBusy: true, mark: "" });
     const bogus = calm();
-    bogus.observation = {
-      status: { kind: "bogus" },
-      servers: [],
-      strict: [],
-    } as unknown as ZoneObservation;
+    bogus.look = lookThat({ isInTrouble: true });
     for (const zone of [busy, bogus]) {
       expect(cadenceOf(zone, 100).light).toBeLessThan(cadenceOf(calm(), 100).light);
       expect(cadenceOf(zone, 100).full).toBeLessThan(cadenceOf(calm(), 100).full);
@@ -28,17 +34,12 @@ describe("how often a zone is looked at", () => {
     }
   });
 
-  test("after silence all around the next look follows soon, and later each time", () => {
-    const unheard = calm();
-    unheard.observation = {
-      status: { kind: "indeterminate" },
-      servers: [{ answered: false, serial: null }],
-      strict: [],
-    } as unknown as ZoneObservation;
-    const pauses = [0, 1, 2, 10].map((silentLooks) =>
-      pauseAfter({ ...unheard, silentLooks }, 100, 0),
+  test("after silence that leaves it undecided the next look follows soon, and later each time", () => {
+    const undecided = { ...calm(), look: lookThat({ isUndecided: true }) };
+    const pauses = [1, 2, 3, 10].map((undecidedLooks) =>
+      pauseAfter({ ...undecided, undecidedLooks }, 100, 0),
     );
-    expect(pauses).toEqual([3_000, 6_000, 12_000, cadenceOf(unheard, 100).light * 1_000]);
+    expect(pauses).toEqual([3_000, 6_000, 12_000, cadenceOf(undecided, 100).light * 1_000]);
   });
 
   test("intervals differ by a fifth at most and are never longer than meant", () => {

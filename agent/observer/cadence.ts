@@ -1,4 +1,3 @@
-import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
 import type { WatchedZone } from "./watched-zone";
 
 /** In seconds: how often the SOA sets are asked for, and how often everything is. */
@@ -17,15 +16,16 @@ export function cadenceOf(zone: WatchedZone, zones: number): Cadence {
   return { light, full: light * lightPerFull };
 }
 
-/** Silence all around is mostly a moment's: a network that comes up, a server that loads. */
+/** Silence where an answer is needed is mostly a moment's: a network that comes up, a server that loads. */
 const SILENCE_SECONDS = 3;
 
 /** In milliseconds: how long after a look the next one follows. */
 export function pauseAfter(zone: WatchedZone, zones: number, random: number): number {
-  const { observation, silentLooks } = zone;
+  const { look, undecidedLooks } = zone;
   const { light } = cadenceOf(zone, zones);
-  const isUnheard = observation !== null && !observation.servers.some(({ answered }) => answered);
-  const seconds = isUnheard ? Math.min(light, SILENCE_SECONDS * 2 ** silentLooks) : light;
+  const seconds = look?.isUndecided
+    ? Math.min(light, SILENCE_SECONDS * 2 ** Math.max(0, undecidedLooks - 1))
+    : light;
   return jittered(seconds, random);
 }
 
@@ -43,14 +43,6 @@ export function jittered(seconds: number, random: number): number {
   return seconds * 1000 * (1 - JITTER * random);
 }
 
-function isBusy({ facts, observation }: WatchedZone): boolean {
-  if ([...facts.values()].some((one) => one.isBusy)) return true;
-  return observation !== null && isInTrouble(observation);
-}
-
-function isInTrouble({ status, servers, strict }: ZoneObservation): boolean {
-  if (status.kind === "bogus" || strict.length > 0) return true;
-  if (servers.some(({ answered }) => !answered)) return true;
-  const serials = new Set(servers.map(({ serial }) => serial).filter((serial) => serial !== null));
-  return serials.size > 1;
+function isBusy({ facts, look }: WatchedZone): boolean {
+  return look?.isInTrouble === true || [...facts.values()].some((one) => one.isBusy);
 }

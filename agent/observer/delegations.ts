@@ -44,12 +44,15 @@ export type DelegationSources = {
 
 /** Servers of parents seldom move; what they say about their own keys is asked anew after this long. */
 const REMEMBER_MS = 60_000;
+/** A way on which somebody kept silent is tried anew after this long. */
+const REMEMBER_SILENCE_MS = 3_000;
 const MAX_HOPS = 32;
 /** Servers of servers of servers: deeper than any tree that resolves. */
 const MAX_DEPTH = 4;
 const MAX_TRIES = 3;
 
-type Remembered<T> = { readonly made: Promise<T>; readonly at: number };
+/** `until` is known once it is made. */
+type Remembered<T> = { readonly made: Promise<T>; until: number };
 
 /** Walks delegations from the root servers down (RFC 1034 §5.3.3) and remembers the way. */
 export class Delegations {
@@ -105,9 +108,12 @@ export class Delegations {
   addressesOf(server: ServerName, depth = 0): Promise<readonly DnsAddress[]> {
     const known = this.#sources.knownAddresses(server);
     if (known.length > 0) return Promise.resolve(known);
-    return remember(this.#addresses, server, () =>
+    return remember(
+      this.#addresses,
+      server,
       // Servers may be found through each other only: then nobody finds them.
-      withinTime(this.#resolve(toLowerName(server as OwnerName), depth), []),
+      () => withinTime(this.#resolve(toLowerName(server as OwnerName), depth), []),
+      (addresses) => addresses.length > 0,
     );
   }
 
@@ -263,7 +269,7 @@ export class Delegations {
   }
 
   #remember(zone: ZoneName, make: () => Promise<Cut | null>): Promise<Cut | null> {
-    return remember(this.#cuts, zone, make);
+    return remember(this.#cuts, zone, make, isWhole);
   }
 }
 
@@ -275,17 +281,31 @@ type Found = {
 
 const DNS_PORT = 53;
 
+/** Nobody who was asked on the way kept silent. */
+function isWhole(cut: Cut | null): boolean {
+  return cut !== null && cut.dnskey !== null && (cut.parent === null || cut.ds !== null);
+}
+
 /** Two that want the same at once wait for one answer. */
-function remember<K, T>(memory: Map<K, Remembered<T>>, key: K, make: () => Promise<T>): Promise<T> {
+function remember<K, T>(
+  memory: Map<K, Remembered<T>>,
+  key: K,
+  make: () => Promise<T>,
+  isGood: (made: T) => boolean,
+): Promise<T> {
   const known = memory.get(key);
   if (known !== undefined && !isOld(known)) return known.made;
   const made = make();
-  memory.set(key, { made, at: performance.now() });
-  return made;
+  const remembered = { made, until: performance.now() + REMEMBER_MS };
+  memory.set(key, remembered);
+  return made.then((value) => {
+    if (!isGood(value)) remembered.until = performance.now() + REMEMBER_SILENCE_MS;
+    return value;
+  });
 }
 
-function isOld({ at }: Remembered<unknown>): boolean {
-  return performance.now() - at > REMEMBER_MS;
+function isOld({ until }: Remembered<unknown>): boolean {
+  return performance.now() > until;
 }
 
 function ancestorsOf(zone: ZoneName): readonly ZoneName[] {

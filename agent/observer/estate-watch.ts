@@ -12,13 +12,14 @@ import { cadenceOf, completionPause, pauseAfter } from "./cadence";
 import { Delegations } from "./delegations";
 import { EstateFacts } from "./estate-facts";
 import type { LookDepth } from "./gather-answers";
+import { digestOf, keepLook, openLook } from "./kept-look";
 import { type Looker, lookAtZone } from "./look-at-zone";
 import { LookLog, type LookPage } from "./look-log";
 import { ReadingPause } from "./reading-pause";
 import type { ServerPool } from "./server-pool";
 import { soaMarkOf } from "./soa-mark";
-import { stillServed } from "./strict-view";
-import { deadlineOf, hostsOf, type WatchedZone } from "./watched-zone";
+import { type ServedKeySet, stillServed } from "./strict-view";
+import { deadlineOf, hostsOf, isTooSoonToTell, type WatchedZone } from "./watched-zone";
 
 /** Where the tree begins, and what is trusted without proof. */
 export type TreeTop = {
@@ -107,7 +108,7 @@ export class EstateWatch {
     this.#pause.note({ zones: page.zones.length, more: page.more }, performance.now());
     const news = this.#facts.take(driver, request, page);
     for (const name of news.removed) this.#log.forget(name);
-    for (const zone of news.changed) this.#want(zone, zone.observation !== null);
+    for (const zone of news.changed) this.#want(zone, zone.look !== null);
     if (news.changed.length > 0) this.#delegations.forget();
     if (news.isPartial) void this.#readWhole(driver);
     if (news.changed.length > 0) void this.#tick();
@@ -132,11 +133,10 @@ export class EstateWatch {
 
   /** Every look since the cursor: what was seen where that changed, else only when it was. */
   read(cursor: string | null, limit: number): LookPage {
-    return this.#log.read(
-      cursor,
-      limit,
-      (name) => this.#facts.zones.get(name)?.observation ?? null,
-    );
+    return this.#log.read(cursor, limit, (name) => {
+      const look = this.#facts.zones.get(name)?.look ?? null;
+      return look === null ? null : openLook(look).observation;
+    });
   }
 
   /** Looks at zones now, or at all that have something waiting, and answers when that is done or the time is up. */
@@ -236,7 +236,7 @@ export class EstateWatch {
       if (!zone.isRunning && (hasEnded || zone.nextAt <= nowMs)) due.push(zone);
     }
     due.sort((a, b) => Number(b.isUrgent) - Number(a.isUrgent) || a.nextAt - b.nextAt);
-    this.#backlog = due.filter(({ observation }) => observation === null).length;
+    this.#backlog = due.filter(({ look }) => look === null).length;
     this.#queue = due.reverse();
   }
 
@@ -261,7 +261,8 @@ export class EstateWatch {
   async #visit(zone: WatchedZone): Promise<void> {
     const cadence = cadenceOf(zone, this.#facts.zones.size);
     const age = zone.fullAt === null ? null : (performance.now() - zone.fullAt) / 1000;
-    const isFull = zone.wantsFull || age === null || age >= cadence.full;
+    const isUndecided = zone.look?.isUndecided === true;
+    const isFull = zone.wantsFull || isUndecided || age === null || age >= cadence.full;
     const depth = this.#depthFor(zone);
     zone.wantsFull = false;
     try {
@@ -279,25 +280,26 @@ export class EstateWatch {
 
   /** Many zones that nobody has looked at are glanced at first, each in a fraction of the time; the rest follows. */
   #depthFor(zone: WatchedZone): LookDepth {
-    const isFirst = zone.observation === null && zone.waiters.length === 0;
+    const isFirst = zone.look === null && zone.waiters.length === 0;
     return isFirst && this.#backlog > GLANCED_AT_FROM ? "glance" : "full";
   }
 
   #pauseAfter(zone: WatchedZone, depth: LookDepth): number {
     const { size } = this.#facts.zones;
     const random = this.#options.random();
-    if (depth === "full") return pauseAfter(zone, size, random);
+    const isUndecided = zone.look?.isUndecided === true;
+    if (depth === "full" || isUndecided) return pauseAfter(zone, size, random);
     zone.wantsFull = true;
     return completionPause(size, random);
   }
 
   #noteSame(zone: WatchedZone, now: Instant): void {
-    zone.keySets = stillServed(zone.keySets, zone.observation?.finishedAt ?? now, now);
+    zone.sameAt = now;
     this.#log.note(zone.name, now, false);
   }
 
   async #hasChanged(zone: WatchedZone): Promise<boolean> {
-    const places = zone.observation?.servers ?? [];
+    const places = zone.look?.places ?? [];
     const answers = await Promise.all(
       places.map(async (place) => {
         const asked = await this.#options.pool.ask(place, zone.name, TYPE_NUMBER.SOA);
@@ -309,31 +311,41 @@ export class EstateWatch {
 
   async #lookAt(zone: WatchedZone, depth: LookDepth): Promise<void> {
     const log = this.#log;
+    zone.firstLookAt ??= performance.now();
     const { observation, keySets, soaMark } = await lookAtZone(this.#looker, zone.name, {
       depth,
-      knownSets: zone.keySets,
+      knownSets: knownSetsOf(zone),
     });
     const isOfThisLife = log === this.#log;
     if (!this.#isOpen || !isOfThisLife || !this.#facts.zones.has(zone.name)) return;
-    const essence = essenceOf(observation);
-    const isNews = essence !== zone.essence;
-    zone.essence = essence;
-    zone.observation = observation;
-    const isHeard = observation.servers.some(({ answered }) => answered);
-    zone.silentLooks = isHeard ? 0 : zone.silentLooks + 1;
-    zone.keySets = keySets;
+    zone.look = keepLook({ observation, keySets });
+    zone.sameAt = null;
     zone.soaMark = soaMark;
+    zone.undecidedLooks = zone.look.isUndecided ? zone.undecidedLooks + 1 : 0;
     if (depth === "full") zone.fullAt = performance.now();
     zone.deadlineAt = deadlineOf(observation);
+    if (isTooSoonToTell(zone, performance.now())) return;
+    const essence = digestOf(essenceOf(observation));
+    const isNews = essence !== zone.essence;
+    zone.essence = essence;
     this.#log.note(zone.name, observation.finishedAt, isNews);
   }
 }
 
+/** The DNSKEY sets that validators may hold since the last look, or since a glance that showed the same. */
+function knownSetsOf({ look, sameAt }: WatchedZone): readonly ServedKeySet[] {
+  if (look === null) return [];
+  const { keySets } = openLook(look);
+  return sameAt === null ? keySets : stillServed(keySets, look.finishedAt, sameAt);
+}
+
 function forgetLooks(zone: WatchedZone): void {
-  zone.keySets = [];
+  zone.look = null;
+  zone.sameAt = null;
   zone.soaMark = "";
   zone.essence = null;
-  zone.observation = null;
+  zone.firstLookAt = null;
+  zone.undecidedLooks = 0;
   zone.deadlineAt = null;
   zone.fullAt = null;
 }

@@ -57,12 +57,11 @@ export async function askServer(
     readonly zone: ZoneName;
     readonly at: Instant;
     readonly depth: LookDepth;
-    /** A name that does not exist. */
+    /** A name that does not exist, where one is asked for. */
     readonly missing: OwnerName | null;
   },
 ): Promise<ServerAnswers> {
-  const { place, zone, at, depth } = request;
-  const missing = depth === "full" ? request.missing : null;
+  const { place, zone, at, depth, missing } = request;
   const soa = await ask(place, zone, TYPE_NUMBER.SOA);
   const first: AskedQuestion = { name: zone, type: "SOA", asked: soa };
   if (soa.outcome.kind !== "answered") {
@@ -88,13 +87,14 @@ export async function askServer(
 }
 
 const LABEL_OCTETS = 8;
+const ENCODER = new TextEncoder();
 
 /**
  * A name in the zone that nobody has: the same at every look, so that answers can be compared; null where the zone's name leaves
  * no room for it.
  */
 export function missingName(zone: ZoneName, crypto: Crypto): OwnerName | null {
-  const digest = crypto.digest("sha256", new TextEncoder().encode(`keymaster denial ${zone}`));
+  const digest = crypto.digest("sha256", ENCODER.encode(`keymaster denial ${zone}`));
   const label = `km-${toHex(digest.subarray(0, LABEL_OCTETS))}`;
   const name = parseOwnerName(zone === "." ? label : `${label}.${zone}`);
   return name.ok ? name.value : null;

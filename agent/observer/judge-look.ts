@@ -8,14 +8,18 @@ import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant } from "@/lib/dnssec/instant";
 import type {
   AskedQuery,
-  ObservedDenial,
   ObservedKey,
   ObservedRrset,
   ParentObservation,
   ServerObservation,
 } from "@/lib/dnssec/observation/zone-observation";
 import type { SecurityStatus } from "@/lib/dnssec/validation/security-status";
-import { findSigned, groupSigned, type SignedRrset } from "@/lib/dnssec/validation/signed-rrset";
+import {
+  findSigned,
+  groupSigned,
+  isSameSigned,
+  type SignedRrset,
+} from "@/lib/dnssec/validation/signed-rrset";
 import {
   type TrustAnchor,
   trustKeysByAnchors,
@@ -27,15 +31,8 @@ import { trustLink } from "@/lib/dnssec/validation/validate-chain";
 import type { ValidationPolicy } from "@/lib/dnssec/validation/validation-context";
 import { type Asked, answerOf } from "./asking";
 import type { ApexType, AskedQuestion, ParentAnswers, ServerAnswers } from "./gather-answers";
-import { earliestIn, observeDenial } from "./judge-denial";
-import {
-  markOf,
-  observeDs,
-  observeKeys,
-  observeRrset,
-  presentationOf,
-  type ServerTrust,
-} from "./judge-rrsets";
+import { earliestIn, type JudgedDenial, observeDenial } from "./judge-denial";
+import { observeDs, observeKeys, observeRrset, type ServerTrust } from "./judge-rrsets";
 
 /** All answers of one look, and what they are judged by. */
 export type Look = {
@@ -68,13 +65,15 @@ export function judgeLook(look: Look): JudgedLook {
   const allKeys = served.flatMap(({ keys }) => (keys === null ? [] : dnskeysOf(keys)));
   const parents = look.parents.map((answers) => observeParent(answers, allKeys, look));
   const dsAnswers = distinctDs(look.parents, parents);
-  const judges = new Map<string, KeyJudge>();
+  const judges: KeyJudge[] = [];
   const servers: ServerObservation[] = [];
   const statuses: SecurityStatus[] = [];
   for (const one of served) {
-    const mark = keySetMark(one);
-    const judge = judges.get(mark) ?? judgeOf(one, dsAnswers, look);
-    judges.set(mark, judge);
+    let judge = judges.find((known) => isSameKeySet(known.served, one));
+    if (judge === undefined) {
+      judge = judgeOf(one, dsAnswers, look);
+      judges.push(judge);
+    }
     const observed = observeServer(one, judge, allKeys, look);
     servers.push(observed);
     if (!observed.answered) continue;
@@ -85,12 +84,13 @@ export function judgeLook(look: Look): JudgedLook {
 
 /** What all servers with the same DNSKEY set are judged by. */
 type KeyJudge = {
+  readonly served: ServedRrsets;
   readonly by: ServerTrust;
   /** By the DS set that validates, and by every other one that a parent's server has. */
   readonly chain: ZoneTrust;
   readonly others: readonly SecurityStatus[];
   readonly keys: readonly ObservedKey[];
-  readonly denials: Map<string, ObservedDenial>;
+  readonly denials: JudgedDenial[];
 };
 
 function judgeOf(one: ServedRrsets, dsAnswers: readonly DsAnswer[], look: Look): KeyJudge {
@@ -100,32 +100,43 @@ function judgeOf(one: ServedRrsets, dsAnswers: readonly DsAnswer[], look: Look):
   const [chain = trustIn(one, null, look)] = trusts;
   const ownKeys = keys === null ? [] : dnskeysOf(keys);
   return {
-    by: { policy, trust: chainOrOwn(chain, keys, look), ownKeys, judged: new Map() },
+    served: one,
+    by: { policy, trust: chainOrOwn(chain, keys, look), ownKeys, judged: [] },
     chain,
     others: trusts.slice(1).map(asStatus),
     keys: keys === null ? [] : observeKeys(keys.rrset.rdatas),
-    denials: new Map(),
+    denials: [],
   };
 }
 
-/** The same for servers that serve the same keys under the same signatures, or fail to in the same way. */
-function keySetMark({ keys, answers }: ServedRrsets): string {
-  if (keys !== null) return markOf(keys, presentationOf(keys.rrset));
+/** True for servers that serve the same keys under the same signatures, or fail to in the same way. */
+function isSameKeySet(a: ServedRrsets, b: ServedRrsets): boolean {
+  if (a.keys !== null && b.keys !== null) return isSameSigned(a.keys, b.keys);
+  return a.keys === b.keys && failureOf(a) === failureOf(b);
+}
+
+function failureOf({ answers }: ServedRrsets): string {
   const outcome = answers.apex.DNSKEY?.outcome ?? null;
   return outcome === null || !("rcode" in outcome) ? "" : `${outcome.kind} ${outcome.rcode}`;
 }
 
+const OTHER_TYPES = ["SOA", "NS", "CDS", "CDNSKEY", "NSEC3PARAM"] as const;
+
 function readServed(answers: ServerAnswers, zone: ZoneName): ServedRrsets {
-  const find = (type: ApexType) => {
-    const asked = answers.apex[type];
-    const message = asked === null ? null : answerOf(asked);
-    if (message === null) return null;
-    return findSigned(groupSigned(message.answer), zone, TYPE_NUMBER[type]) ?? null;
-  };
-  const keys = find("DNSKEY");
-  const others = (["SOA", "NS", "CDS", "CDNSKEY", "NSEC3PARAM"] as const).map(find);
-  const sets = [keys, ...others].filter((set) => set !== null);
+  const keys = servedSet(answers, zone, "DNSKEY");
+  const sets = keys === null ? [] : [keys];
+  for (const type of OTHER_TYPES) {
+    const set = servedSet(answers, zone, type);
+    if (set !== null) sets.push(set);
+  }
   return { answers, keys, sets };
+}
+
+function servedSet(answers: ServerAnswers, zone: ZoneName, type: ApexType): SignedRrset | null {
+  const asked = answers.apex[type];
+  const message = asked === null ? null : answerOf(asked);
+  if (message === null || message.answer.length === 0) return null;
+  return findSigned(groupSigned(message.answer), zone, TYPE_NUMBER[type]) ?? null;
 }
 
 function dnskeysOf({ rrset }: SignedRrset): readonly Dnskey[] {
@@ -150,7 +161,7 @@ function observeParent(
     signed === undefined
       ? null
       : {
-          ...observeRrset(signed, { policy, trust, ownKeys, judged: new Map() }),
+          ...observeRrset(signed, { policy, trust, ownKeys, judged: [] }),
           ds: observeDs(signed.rrset.rdatas, zone, keys, policy),
         };
   return {

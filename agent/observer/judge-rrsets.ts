@@ -1,7 +1,8 @@
-import { compareOctets, toBase64, toHex } from "@/lib/dns/octets";
+import { canonicalOrder } from "@/lib/dns/canonical";
+import { toBase64, toHex } from "@/lib/dns/octets";
 import type { Cdnskey, Dnskey } from "@/lib/dns/rdata/dnskey";
 import type { Cds, Ds } from "@/lib/dns/rdata/ds";
-import { canonicalRdata, formatRdata, type Rdata } from "@/lib/dns/rdata/rdata";
+import { formatRdata, type Rdata } from "@/lib/dns/rdata/rdata";
 import { type Rrset, rdatasOf } from "@/lib/dns/record";
 import { instantOfSerial } from "@/lib/dns/serial";
 import type { Instant } from "@/lib/dnssec/instant";
@@ -20,7 +21,7 @@ import {
 } from "@/lib/dnssec/validation/judge-signatures";
 import { keyTagOf } from "@/lib/dnssec/validation/key-tag";
 import type { SecurityStatus } from "@/lib/dnssec/validation/security-status";
-import type { SignedRrset } from "@/lib/dnssec/validation/signed-rrset";
+import { isSameSigned, type SignedRrset } from "@/lib/dnssec/validation/signed-rrset";
 import type { ZoneTrust } from "@/lib/dnssec/validation/trust-zone-keys";
 import type { ValidationPolicy } from "@/lib/dnssec/validation/validation-context";
 
@@ -32,45 +33,28 @@ export type ServerTrust = {
   /** The DNSKEY set that this server served. */
   readonly ownKeys: readonly Dnskey[];
   /** What was judged by the same keys already: the servers of a zone mostly serve the same. */
-  readonly judged: Map<string, ObservedRrset>;
+  readonly judged: JudgedRrset[];
 };
+
+type JudgedRrset = { readonly signed: SignedRrset; readonly observed: ObservedRrset };
 
 /** An RRset as it was served, with each of its signatures. */
 export function observeRrset(signed: SignedRrset, by: ServerTrust): ObservedRrset {
-  const { rrset } = signed;
-  const records = presentationOf(rrset);
-  const mark = markOf(signed, records);
-  const known = by.judged.get(mark);
-  if (known !== undefined) return known;
-  const observed = judgeRrset(signed, records, by);
-  by.judged.set(mark, observed);
+  for (const one of by.judged) if (isSameSigned(one.signed, signed)) return one.observed;
+  const observed = judgeRrset(signed, by);
+  by.judged.push({ signed, observed });
   return observed;
-}
-
-/** Tells RRsets apart by everything that the judgement rests on. */
-export function markOf({ rrset, rrsigs }: SignedRrset, records: readonly string[]): string {
-  const signatures = rrsigs.map(({ signature, signerName, ...rest }) => {
-    const { keyTag, algorithm, labels, inception, expiration, originalTtlSeconds } = rest;
-    const head = [keyTag, algorithm, labels, inception, expiration, originalTtlSeconds, signerName];
-    return `${head.join(" ")} ${latin1(signature)}`;
-  });
-  return [rrset.type, rrset.owner, rrset.ttlSeconds, ...records, ...signatures.sort()].join("\n");
-}
-
-/** Octets as a text that compares fast. */
-export function latin1(octets: Uint8Array): string {
-  return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString("latin1");
 }
 
 function judgeRrset(
   { rrset, rrsigs }: SignedRrset,
-  records: readonly string[],
   { policy, trust, ownKeys }: ServerTrust,
 ): ObservedRrset {
-  const verdicts = judgeSignatures(rrset, rrsigs, { ...policy, zone: trust.zone, keys: ownKeys });
+  const { crypto, now } = policy;
+  const verdicts = judgeSignatures(rrset, rrsigs, { crypto, now, zone: trust.zone, keys: ownKeys });
   return {
     ttlSeconds: rrset.ttlSeconds,
-    records,
+    records: presentationOf(rrset),
     signatures: toObserved(verdicts, policy.now),
     // The keys that are trusted are the ones that the server serves, unless servers differ.
     status:
@@ -100,32 +84,31 @@ export function statusOf(
     return status;
   }
   const { zone, keys, validUntil } = trust;
-  return secureBy(bestVerdict(rrset, rrsigs, { ...policy, zone, keys }), validUntil);
+  const { crypto, now } = policy;
+  return secureBy(bestVerdict(rrset, rrsigs, { crypto, now, zone, keys }), validUntil);
 }
 
 function toObserved(
   verdicts: readonly SignatureVerdict[],
   now: Instant,
 ): readonly ObservedSignature[] {
-  return verdicts
-    .map(({ rrsig, ...verdict }) => ({
+  const observed = verdicts.map((verdict): ObservedSignature => {
+    const { rrsig } = verdict;
+    return {
       keyTag: rrsig.keyTag,
       algorithm: rrsig.algorithm,
       inception: instantOfSerial(rrsig.inception, now),
       expiration: instantOfSerial(rrsig.expiration, now),
       originalTtlSeconds: rrsig.originalTtlSeconds,
       fault: verdict.kind === "invalid" ? verdict.why : null,
-    }))
-    .sort((a, b) => a.keyTag - b.keyTag || a.expiration - b.expiration);
+    };
+  });
+  return observed.sort((a, b) => a.keyTag - b.keyTag || a.expiration - b.expiration);
 }
 
 /** RDATA in presentation form and canonical order: servers rotate what they serve (RFC 4034 §6.3). */
-export function presentationOf({ rdatas }: Rrset): readonly string[] {
-  if (rdatas.length === 1) return rdatas.map(formatRdata);
-  return rdatas
-    .map((rdata) => ({ octets: canonicalRdata(rdata), text: formatRdata(rdata) }))
-    .sort((a, b) => compareOctets(a.octets, b.octets))
-    .map(({ text }) => text);
+function presentationOf({ rdatas }: Rrset): readonly string[] {
+  return canonicalOrder(rdatas).map(({ rdata }) => formatRdata(rdata));
 }
 
 /** Keys of a DNSKEY or CDNSKEY set, by tag. */
@@ -136,7 +119,7 @@ export function observeKeys(rdatas: readonly Rdata[]): readonly ObservedKey[] {
   ];
   return keys
     .map((key) => ({
-      keyTag: keyTagOf({ ...key, kind: "DNSKEY" }),
+      keyTag: keyTagOf(key),
       flags: key.flags,
       protocol: key.protocol,
       algorithm: key.algorithm,

@@ -128,7 +128,8 @@ function askAll(
   what: Asking,
   places: readonly Place[],
 ): Promise<readonly ServerAnswers[]> {
-  const missing = missingName(what.zone, crypto);
+  if (places.length === 0) return Promise.resolve([]);
+  const missing = what.depth === "full" ? missingName(what.zone, crypto) : null;
   return Promise.all(places.map((place) => askServer(ask, { ...what, place, missing })));
 }
 

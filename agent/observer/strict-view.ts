@@ -1,6 +1,6 @@
 import { toBase64 } from "@/lib/dns/octets";
 import type { Dnskey } from "@/lib/dns/rdata/dnskey";
-import { canonicalRdata } from "@/lib/dns/rdata/rdata";
+import { canonicalRdata, type Rdata } from "@/lib/dns/rdata/rdata";
 import { rdatasOf } from "@/lib/dns/record";
 import { formatType, TYPE_NUMBER } from "@/lib/dns/record-type";
 import type { ZoneName } from "@/lib/dns/zone-name";
@@ -68,12 +68,29 @@ export function strictFaults(
 ): readonly StrictFault[] {
   const faults: StrictFault[] = [];
   for (const one of served) {
-    const own = one.keys === null ? null : markOf(rdatasOf(one.keys.rrset.rdatas, "DNSKEY"));
+    const own = ownMark(one, sets);
+    if (own === null) continue;
     for (const held of sets) {
-      if (own !== null && held.mark !== own) faults.push(...faultsBy(held, one, zone, policy));
+      if (held.mark !== own) faults.push(...faultsBy(held, one, zone, policy));
     }
   }
   return faults;
+}
+
+/** What a server serves now is mostly among the sets, with its mark. */
+function ownMark({ answers, keys }: ServedRrsets, sets: readonly ServedKeySet[]): string | null {
+  if (keys === null) return null;
+  const { server } = answers.place;
+  const { rdatas } = keys.rrset;
+  const known = sets.find(
+    (set) =>
+      set.server === server && set.keys.length === rdatas.length && areThese(set.keys, rdatas),
+  );
+  return known?.mark ?? markOf(rdatasOf(rdatas, "DNSKEY"));
+}
+
+function areThese(keys: readonly Dnskey[], rdatas: readonly Rdata[]): boolean {
+  return keys.every((key, at) => key === rdatas[at]);
 }
 
 /** The RRsets of one server that whoever holds these keys cannot verify. */

@@ -4,7 +4,7 @@ import { servedRrsets } from "@/lib/dnssec/observation/served-answers";
 import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
 import type { SecurityStatus } from "@/lib/dnssec/validation/security-status";
 import type { ServerName, ZoneReport } from "@/lib/dnssec/zone-report";
-import type { ServedKeySet } from "./strict-view";
+import { digestOf, type KeptLook } from "./kept-look";
 
 /** What drivers say about a zone, as far as looking at it goes. */
 export type ReportedFacts = {
@@ -25,13 +25,17 @@ export type WatchedZone = {
   fullAt: number | null;
   /** When something that was served ends, by the estate's clock. */
   deadlineAt: Instant | null;
-  keySets: readonly ServedKeySet[];
+  look: KeptLook | null;
+  /** When a glance showed the zone as that look did, by the estate's clock. */
+  sameAt: Instant | null;
   /** What every server's SOA and its signatures were at the last full look. */
   soaMark: string;
+  /** The digest of what was told of the zone last; null before it was told of. */
   essence: string | null;
-  observation: ZoneObservation | null;
-  /** Looks in a row to which no server answered. */
-  silentLooks: number;
+  /** When it was looked at for the first time. */
+  firstLookAt: number | null;
+  /** Looks in a row that decided nothing, because somebody kept silent. */
+  undecidedLooks: number;
   isRunning: boolean;
   /** Called after the next look that begins from now on. */
   waiters: (() => void)[];
@@ -46,11 +50,12 @@ export function watchedZone(name: ZoneName): WatchedZone {
     wantsFull: true,
     fullAt: null,
     deadlineAt: null,
-    keySets: [],
+    look: null,
+    sameAt: null,
     soaMark: "",
     essence: null,
-    observation: null,
-    silentLooks: 0,
+    firstLookAt: null,
+    undecidedLooks: 0,
     isRunning: false,
     waiters: [],
   };
@@ -80,7 +85,7 @@ export function reportedFacts(report: ZoneReport, now: Instant): ReportedFacts {
     report.parentDs.state,
     report.parentDs.keyTags,
   ]);
-  return { hosts, isBusy: isRolling || hasMoved, mark };
+  return { hosts, isBusy: isRolling || hasMoved, mark: digestOf(mark) };
 }
 
 const BUSY_AFTER_MOVE_SECONDS = 3_600;
@@ -91,6 +96,18 @@ export function hostsOf(zone: WatchedZone): readonly ServerName[] {
   if (only === undefined) return [];
   if (others.length === 0) return only.hosts;
   return [...new Set([...zone.facts.values()].flatMap(({ hosts }) => hosts))].sort();
+}
+
+/** Silence before anything was ever seen of a zone says little: servers come up, and so do networks. */
+const SILENCE_IS_TOLD_AFTER_MS = 25_000;
+
+/** Nothing was told of the zone yet, its last look decided nothing, and nobody waits for it. */
+export function isTooSoonToTell(
+  { look, essence, waiters, firstLookAt }: WatchedZone,
+  nowMs: number,
+): boolean {
+  if (look?.isUndecided !== true || essence !== null || waiters.length > 0) return false;
+  return nowMs - (firstLookAt ?? nowMs) < SILENCE_IS_TOLD_AFTER_MS;
 }
 
 /** When the first thing ends that the look rests on; null where nothing does. */

@@ -1,0 +1,32 @@
+import { describe, expect, test } from "vitest";
+import {
+  deadServer,
+  NS1,
+  observationOf,
+  serverOf,
+} from "@/lib/dnssec/observation/fixtures/make-observation";
+import { keepLook } from "./kept-look";
+import { isTooSoonToTell, watchedZone } from "./watched-zone";
+
+const unheard = keepLook({
+  observation: observationOf({ servers: [deadServer(NS1)] }),
+  keySets: [],
+});
+const heard = keepLook({ observation: observationOf({ servers: [serverOf(NS1)] }), keySets: [] });
+const fresh = { ...watchedZone(observationOf().zone), look: unheard, firstLookAt: 1_000 };
+
+describe("silence around a zone of which nothing was told yet", () => {
+  test("is kept for half a minute at most: servers may be about to come up", () => {
+    expect(isTooSoonToTell(fresh, 5_000)).toBe(true);
+    expect(isTooSoonToTell(fresh, 26_000)).toBe(false);
+  });
+
+  test("is told at once to whoever waits for the look, and where something was told before", () => {
+    expect(isTooSoonToTell({ ...fresh, waiters: [() => undefined] }, 5_000)).toBe(false);
+    expect(isTooSoonToTell({ ...fresh, essence: "known" }, 5_000)).toBe(false);
+  });
+
+  test("is none as soon as anybody answers", () => {
+    expect(isTooSoonToTell({ ...fresh, look: heard }, 1_000)).toBe(false);
+  });
+});
