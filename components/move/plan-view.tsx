@@ -5,7 +5,7 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { Lead, Mono, Quiet } from "@/components/ui/text";
 import type { GateItem, MovePlanItem } from "@/lib/contracts/moves";
 import styles from "./move.module.css";
-import { GATE_RESULTS, gateTitle, STEP_STATES } from "./words";
+import { gateStanding, gateTitle, STEP_STATES, unseenWord } from "./words";
 
 type StepItem = MovePlanItem["steps"][number];
 
@@ -92,9 +92,7 @@ export function GateList({
     <ul className={styles.gates}>
       {sorted.map((gate) => (
         <li key={gate.gate} data-result={gate.result}>
-          <StatusWord status={GATE_RESULTS[gate.result].shape}>
-            {GATE_RESULTS[gate.result].word}
-          </StatusWord>
+          <StatusWord status={gateStanding(gate).shape}>{gateStanding(gate).word}</StatusWord>
           <div>
             <strong>{gateTitle(gate.gate)}</strong>
             <p>{gate.evidence}</p>
@@ -111,7 +109,7 @@ export function GateList({
           </div>
           <Quiet>
             {gate.observedAt === null ? (
-              "not observed"
+              unseenWord(gate)
             ) : (
               <RelativeTime at={gate.observedAt} estate={estate} />
             )}

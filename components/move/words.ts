@@ -1,5 +1,5 @@
 import type { ShapeId } from "@/components/status/shape";
-import type { MoveItem, MoveSummary } from "@/lib/contracts/moves";
+import type { GateItem, MoveItem, MoveSummary } from "@/lib/contracts/moves";
 
 type Kind = MoveSummary["kind"];
 type StepState = MoveItem["plan"]["steps"][number]["state"];
@@ -74,11 +74,30 @@ export const STEP_STATES: Readonly<Record<StepState, Standing>> = {
 };
 
 /** A gate, in a shape and a word. */
-export const GATE_RESULTS: Readonly<Record<"passed" | "warned" | "refused", Standing>> = {
+const GATE_RESULTS: Readonly<Record<"passed" | "warned" | "refused", Standing>> = {
   passed: { shape: "healthy", word: "Pass" },
   warned: { shape: "warning", word: "Warning" },
   refused: { shape: "failing", word: "Blocks" },
 };
+
+/** Answered from Keymaster's own records: nobody has to look anywhere. */
+const OWN_RECORDS: ReadonlySet<string> = new Set(["preference-allows", "no-cool-down", "no-hold"]);
+
+/** A gate in a shape and a word; what passes without having been observed is never green. */
+export function gateStanding({
+  gate,
+  result,
+  observedAt,
+}: Pick<GateItem, "gate" | "result" | "observedAt">): Standing {
+  return result === "passed" && observedAt === null && !OWN_RECORDS.has(gate)
+    ? { shape: "unknown", word: "Not observed" }
+    : GATE_RESULTS[result];
+}
+
+/** What stands in place of the instant of a gate that has none. */
+export function unseenWord({ gate }: Pick<GateItem, "gate">): string {
+  return OWN_RECORDS.has(gate) ? "own record" : "not observed";
+}
 
 /** "holder-answers" as a person says it. */
 export function gateTitle(gate: string): string {

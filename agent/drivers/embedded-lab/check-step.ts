@@ -22,7 +22,8 @@ export function checkStep(lab: Lab, step: Step): Result<StepCheck, DriverFailure
     refusal: refusal === null ? null : { code: refusal.code, detail: refusal.detail },
     hasRights: isHeard ? server.areRightsAllowed : null,
     isDirectoryWritable: isHeard ? server.isDirectoryAvailable : null,
-    isNamingMasterReachable: null,
+    // The lab's directory stands for the whole forest, its naming master included.
+    isNamingMasterReachable: isHeard ? server.isDirectoryAvailable : null,
     command: linesOf(step, placed.value).join("\n"),
     evidence: evidenceOf(placed.value),
     checkedAt: lab.now(),

@@ -29,6 +29,14 @@ import {
 
 const [DC1, DC2] = ["dc1.contoso.com", "dc2.contoso.com"] as const;
 
+function silentAt(server: string) {
+  const look = lookOf({ [DC1]: ["AwEAAa"], [DC2]: ["AwEAAa"] });
+  const servers = look.servers.map((seen) =>
+    seen.server === server ? { ...seen, answered: false, dnskey: null } : seen,
+  );
+  return { ...look, servers };
+}
+
 function gateOf(candidate: Candidate, gate: GateName): Gate {
   const found = candidate.gates.find((one) => one.gate === gate);
   if (found === undefined) throw new Error(`no gate ${gate}`);
@@ -236,6 +244,53 @@ const CASES: readonly Case[] = [
     forecast: "clean",
   },
   {
+    title: "a preflight that looked at name servers and saw nothing of the candidate",
+    facts: factsOf(),
+    beside: { asked: { servers: false, nameServers: true } },
+    refused: [],
+    warned: ["serves-same-dnskey"],
+    forecast: "clean",
+  },
+  {
+    title: "a candidate that is silent on the wire",
+    facts: factsOf(),
+    beside: { observations: [silentAt(DC2)] },
+    refused: [],
+    warned: ["serves-same-dnskey"],
+    forecast: "clean",
+  },
+  {
+    title: "a server that was asked and did not say what it would do",
+    facts: factsOf(),
+    beside: { asked: { servers: true, nameServers: false } },
+    refused: [],
+    warned: ["domain-naming-master", "account-rights", "server-would-do-it"],
+    forecast: "clean",
+  },
+  {
+    title: "a driver that can tell neither rights nor the domain naming master",
+    facts: factsOf(),
+    beside: {
+      asked: { servers: true, nameServers: true },
+      checks: [checkOf(DC2, { hasRights: null, isNamingMasterReachable: null })],
+      observations: [lookOf({ [DC1]: ["AwEAAa"], [DC2]: ["AwEAAa"] })],
+    },
+    refused: [],
+    warned: ["domain-naming-master", "account-rights"],
+    forecast: "clean",
+  },
+  {
+    title: "everything asked, everything told",
+    facts: factsOf(),
+    beside: {
+      asked: { servers: true, nameServers: true },
+      checks: [checkOf(DC2)],
+      observations: [lookOf({ [DC1]: ["AwEAAa"], [DC2]: ["AwEAAa"] })],
+    },
+    refused: [],
+    forecast: "clean",
+  },
+  {
     title: "an agent's account without the right to change the role",
     facts: factsOf(),
     beside: { checks: [checkOf(DC2, { hasRights: false })] },
@@ -338,6 +393,16 @@ describe("assessCandidate", () => {
     expect(gateOf(candidate, "opens-every-key").evidence).toBe(
       "dc2.contoso.com cannot open the KSK 7d0b7b0e.",
     );
+  });
+
+  test("what nobody observed says so, and is never passed by a preflight that asked", () => {
+    const asked = { ...NOTHING_BESIDE, asked: { servers: true, nameServers: true } };
+    const { gates } = assessCandidate(factsOf(), DC2, NOW, asked);
+    for (const gate of ["serves-same-dnskey", "account-rights", "server-would-do-it"] as const) {
+      const answer = gates.find((one) => one.gate === gate);
+      expect(answer).toMatchObject({ result: "warned", observedAt: null });
+      expect(answer?.evidence).toMatch(/^Not observed: /);
+    }
   });
 
   test("evidence bears the instant at which it was seen", () => {

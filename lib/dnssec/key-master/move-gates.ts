@@ -21,17 +21,19 @@ import { itemOfCode } from "@/lib/dnssec/win32/item";
 import type { ServerName } from "@/lib/dnssec/zone-report";
 
 /** A look that is older proves nothing about the keys that are served now: primaries follow a re-sign within 30 minutes (KM-19). */
-const LOOK_COUNTS_FOR: Seconds = 30 * MINUTE;
+export const LOOK_COUNTS_FOR: Seconds = 30 * MINUTE;
 
 /** The candidate serves the same DNSKEY set as the others on the wire, so that validators notice nothing (KM-19). */
 export const servesSameDnskey: GateFunction = (subject) => {
-  const { candidate, situation } = subject;
+  const { candidate, situation, beside } = subject;
   const looks = latestLooks(subject).filter(({ at }) => situation.now - at <= LOOK_COUNTS_FOR);
   const own = looks.find((look) => look.name === candidate);
-  if (own === undefined || !own.seen.answered) {
-    return passed(
-      `Nobody has looked within ${formatDuration(LOOK_COUNTS_FOR)} at what ${candidate} serves on the wire.`,
-      null,
+  if (own === undefined) return notLookedAt(candidate, beside.asked.nameServers);
+  if (!own.seen.answered) {
+    return warned(
+      `${candidate} did not answer on the wire, so its DNSKEY set was not observed.`,
+      own.at,
+      `Check the DNS service of ${candidate}, or write why the move cannot wait for it.`,
     );
   }
   const others = looks.filter((look) => look.name !== candidate && look.seen.dnskey !== null);
@@ -57,8 +59,29 @@ export const servesSameDnskey: GateFunction = (subject) => {
       );
 };
 
+function notLookedAt(candidate: ServerName, isAsked: boolean): GateAnswer {
+  return isAsked
+    ? warned(
+        `Not observed: nobody has looked within ${formatDuration(LOOK_COUNTS_FOR)} at what ${candidate} serves on the wire.`,
+        null,
+        `Let an agent look at ${candidate}, or write how you know what it serves.`,
+      )
+    : passed(`The preflight looks at what ${candidate} serves on the wire.`, null);
+}
+
+/** What a server could not tell although it was asked is a warning; a question that the preflight will ask is none. */
+function notTold(
+  { candidate, beside }: CandidateCase,
+  told: { readonly what: string; readonly remedy: string },
+): GateAnswer {
+  return beside.asked.servers
+    ? warned(`Not observed: ${told.what}.`, null, told.remedy)
+    : passed(`The preflight asks ${candidate} about it.`, null);
+}
+
 /** Whether the agent's account may change the role there, as far as can be told without doing it. */
-export const accountHasRights: GateFunction = ({ candidate, server, beside }) => {
+export const accountHasRights: GateFunction = (subject) => {
+  const { candidate, server, beside } = subject;
   const check = beside.checks.find((one) => one.server === candidate);
   const failure = server?.report.failure ?? null;
   const remedy = `Give the agent's account the right to change the role on ${candidate}.`;
@@ -78,14 +101,15 @@ export const accountHasRights: GateFunction = ({ candidate, server, beside }) =>
   }
   return check?.hasRights === true
     ? passed(`The agent's account may change the role on ${candidate}.`, check.checkedAt)
-    : passed(
-        `Nothing says that the agent's account may not change the role on ${candidate}.`,
-        check?.checkedAt ?? null,
-      );
+    : notTold(subject, {
+        what: `nobody could tell whether the agent's account may change the role on ${candidate}`,
+        remedy: `Check the rights of the agent's account on ${candidate}, and write how you know.`,
+      });
 };
 
 /** An unreachable domain naming master never blocks (api.md, Moves). */
-export const namingMasterAnswers: GateFunction = ({ candidate, beside }) => {
+export const namingMasterAnswers: GateFunction = (subject) => {
+  const { candidate, beside } = subject;
   const check = beside.checks.find((one) => one.server === candidate);
   if (check?.isNamingMasterReachable === false) {
     return warned(
@@ -96,20 +120,23 @@ export const namingMasterAnswers: GateFunction = ({ candidate, beside }) => {
   }
   return check?.isNamingMasterReachable === true
     ? passed("The domain naming master answers.", check.checkedAt)
-    : passed("Nothing says that the domain naming master does not answer.", null);
+    : notTold(subject, {
+        what: `${candidate} could not tell whether the domain naming master answers`,
+        remedy: "Check that it answers, and write how you know.",
+      });
 };
 
 /** What the server would answer now, asked without doing anything. */
-export const serverWouldDoIt: GateFunction = ({ candidate, beside }) => {
+export const serverWouldDoIt: GateFunction = (subject) => {
+  const { candidate, beside } = subject;
   const check = beside.checks.find((one) => one.server === candidate);
-  if (check === undefined || check.allowed) {
-    return passed(
-      check === undefined
-        ? `${candidate} was not asked what it would answer.`
-        : `${candidate} has nothing against it.`,
-      check?.checkedAt ?? null,
-    );
+  if (check === undefined) {
+    return notTold(subject, {
+      what: `${candidate} did not say what it would answer`,
+      remedy: "Look again; if it stays silent, write why the move is tried all the same.",
+    });
   }
+  if (check.allowed) return passed(`${candidate} has nothing against it.`, check.checkedAt);
   const code = check.refusal?.code ?? null;
   const entry = code !== null && isWin32Code(code) ? itemOfCode(code) : null;
   return refused(

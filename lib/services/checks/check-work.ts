@@ -1,12 +1,8 @@
-import { callAgent } from "@/lib/agent-client/call-agent";
-import { lookAtZones } from "@/lib/contracts/agent/observations";
-import { updateLookedAt } from "@/lib/db/observation-rows";
-import { inTransaction } from "@/lib/db/transaction";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import { monotonicSeconds } from "@/lib/platform/clock";
-import { ok } from "@/lib/result";
 import type { Services } from "@/lib/services/context";
 import { zoneKey } from "@/lib/services/fleet/fleet-state";
+import { lookEverywhere } from "./look-everywhere";
 
 /** Looks that people asked for. */
 export interface CheckWork {
@@ -18,7 +14,6 @@ export interface CheckWork {
 }
 
 const LOOK_MS = 20_000;
-const LOOK_MARGIN_MS = 10_000;
 /** A second click within this time is the same wish. */
 const SAME_WISH_SECONDS = 3;
 const REMEMBERED = 1_000;
@@ -33,7 +28,8 @@ export function createCheckWork(services: () => Services): CheckWork {
   async function run(estate: string, zone: string): Promise<void> {
     const key = zoneKey(estate, zone);
     try {
-      await lookEverywhere(services(), estate, zone);
+      // Only parsed names come this far.
+      await lookEverywhere(services(), { estate, zone: zone as ZoneName }, LOOK_MS);
     } catch (error) {
       services().logger.error({ err: error, estate, zone }, "a look that was asked for failed");
     }
@@ -67,32 +63,4 @@ export function createCheckWork(services: () => Services): CheckWork {
       await Promise.all(running.values());
     },
   };
-}
-
-/** Every agent of the estate looks; what they saw is read, judged and stored before this resolves. */
-async function lookEverywhere(services: Services, estate: string, zone: string): Promise<void> {
-  const { fleet, agents, collector, database } = services;
-  const names = new Set(
-    fleet.sources.filter((source) => source.estate === estate).map(({ agent }) => agent),
-  );
-  await Promise.all(
-    [...names].map(async (agent) => {
-      const transport = agents.transportOf(agent);
-      if (!transport.ok) return;
-      await callAgent(transport.value, lookAtZones, {
-        params: { estate },
-        body: { zones: [zone as ZoneName], maxMilliseconds: LOOK_MS },
-        timeoutMs: LOOK_MS + LOOK_MARGIN_MS,
-      });
-    }),
-  );
-  await collector.readLooks(estate);
-  await fleet.refresh();
-  // A look that somebody asked for is on record although it saw what was seen before.
-  for (const [vantage, finishedAt] of collector.lastLooks(estate, zone)) {
-    await inTransaction(database, async (tx) => {
-      await updateLookedAt(tx, { estate, vantage }, [{ zone, finishedAt }]);
-      return ok(null);
-    });
-  }
 }

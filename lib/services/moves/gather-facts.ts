@@ -18,6 +18,7 @@ import type { Services } from "@/lib/services/context";
 import { loadPicture } from "@/lib/services/zones/load-picture";
 import { findActingAgent } from "./acting-agent";
 import { readFreshFacts, type ZonePlace } from "./fresh-facts";
+import { lookUnlessRecent, seenOnTheWire } from "./look-unless-recent";
 
 export type FactsQuestion = {
   /** Ask every source now; else what was stored last counts. */
@@ -36,16 +37,21 @@ export async function gatherFacts(
 ): Promise<MoveFacts | null> {
   // Only parsed names are stored.
   const place: ZonePlace = { estate: zone.estate, zone: zone.name as ZoneName };
-  const facts = question.fresh
-    ? await readFreshFacts(services, place)
-    : ((await loadPicture(services, zone))?.facts ?? null);
-  if (facts === null) return null;
-  const [beside, checks] = await Promise.all([
-    besides(services, place, question.move),
-    question.check === null ? [] : askServers(services, place, { facts, check: question.check }),
+  const { fresh, check, move } = question;
+  const asked = { servers: check !== null, nameServers: check !== null && fresh };
+  const [facts] = await Promise.all([
+    fresh
+      ? readFreshFacts(services, place)
+      : loadPicture(services, zone).then((loaded) => loaded?.facts ?? null),
+    asked.nameServers ? lookUnlessRecent(services, place) : null,
   ]);
-  const observations = (facts.observations ?? []).map(({ observation }) => observation);
-  return { zone: place.zone, facts, beside: { ...beside, observations, checks } };
+  if (facts === null) return null;
+  const [beside, checks, observations] = await Promise.all([
+    besides(services, place, move),
+    check === null ? [] : askServers(services, place, { facts, check }),
+    seenOnTheWire(services, place),
+  ]);
+  return { zone: place.zone, facts, beside: { ...beside, observations, checks, asked } };
 }
 
 /** What is stored beside the zone. */
@@ -53,7 +59,7 @@ async function besides(
   { database }: Services,
   { estate, zone }: ZonePlace,
   move: string | null,
-): Promise<Omit<Surroundings, "checks" | "observations">> {
+): Promise<Omit<Surroundings, "checks" | "asked" | "observations">> {
   const { client } = database;
   const [live, seize, preferences, holds] = await Promise.all([
     selectLiveMove(client, { estate, name: zone }),

@@ -1,7 +1,11 @@
 import { rowChunks } from "@/lib/db/bulk";
 import type { StoredZone } from "@/lib/db/zone-queries";
 import type { ZoneName } from "@/lib/dns/zone-name";
-import type { MoveFacts, Preference } from "@/lib/dnssec/key-master/move/move-facts";
+import {
+  type MoveFacts,
+  NOTHING_BESIDE,
+  type Preference,
+} from "@/lib/dnssec/key-master/move/move-facts";
 import type { MovePhase } from "@/lib/dnssec/key-master/move/state";
 import type { MoveKind } from "@/lib/dnssec/key-master/move/step";
 import type { ZoneFacts } from "@/lib/dnssec/status/judgement";
@@ -44,6 +48,7 @@ export async function gatherMany(
         beside: {
           observations: [],
           checks: [],
+          asked: NOTHING_BESIDE.asked,
           preferences: common.preferences,
           otherMove:
             other === undefined

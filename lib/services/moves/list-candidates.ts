@@ -3,7 +3,11 @@ import type { QueryOf, ResponseOf } from "@/lib/contracts/endpoint";
 import type { MOVE_ENDPOINTS } from "@/lib/contracts/move-endpoints";
 import { candidateCase, listCandidates as candidatesOf } from "@/lib/dnssec/key-master/eligibility";
 import { askGates } from "@/lib/dnssec/key-master/gates-of-kind";
-import type { MoveFacts, Preference } from "@/lib/dnssec/key-master/move/move-facts";
+import {
+  type MoveFacts,
+  NOTHING_BESIDE,
+  type Preference,
+} from "@/lib/dnssec/key-master/move/move-facts";
 import { MOVE_KINDS, type MoveKind } from "@/lib/dnssec/key-master/move/step";
 import { forecastCandidate } from "@/lib/dnssec/status/forecast/forecast-candidate";
 import { situationOf } from "@/lib/dnssec/status/judge-zone";
@@ -54,7 +58,7 @@ function toItems(services: Services, facts: MoveFacts, estate: string): Candidat
   const situation = situationOf(mergeFacts(facts.facts), now);
   const held = rolesHeld(services, estate);
   // What a server would say to a transfer tells nothing about the other doors; their own preflight asks it.
-  const unasked = { ...facts.beside, checks: [] };
+  const unasked = { ...facts.beside, checks: [], asked: NOTHING_BESIDE.asked };
   return candidatesOf(facts.facts, now, facts.beside)
     .map((candidate): CandidateItem => {
       const door = (kind: MoveKind) =>

@@ -131,7 +131,7 @@ function answer(place: Place, verb: string, { body, method }: AgentQuestion) {
         ? { status: 404, body: { code: "estate-not-watched" } }
         : done(looksOf(place, asked));
     case "looks":
-      return done({ looked: 1, waiting: 0 });
+      return done(lookAgain(place, asked));
     case "lab":
       return done(method === "GET" ? overviewOf(place) : steer(place, asked));
     default:
@@ -155,6 +155,15 @@ function estateOf({ world, estate }: Place): EstateReport {
     isPaused: world.isPaused,
     pollingIntervalSeconds: 180,
   };
+}
+
+/** Name servers answer what they answered before. */
+function lookAgain({ world }: Place, asked: Record<string, unknown>) {
+  const wanted = asked.zones as readonly string[] | null;
+  const zones = new Set((world.observations ?? []).map(({ zone }) => zone));
+  const looked = [...zones].filter((zone) => wanted === null || wanted.includes(zone));
+  for (const zone of looked) world.unchanged.push({ zone, finishedAt: world.now });
+  return { looked: looked.length, waiting: 0 };
 }
 
 /** Every observation that was put since the cursor; a cursor of another life is none. */

@@ -1,5 +1,6 @@
 import type { MoveItem, NewMove } from "@/lib/contracts/moves";
 import { zoneName } from "@/lib/dns/zone-name";
+import { lookOf } from "@/lib/dnssec/key-master/stories/move-builder";
 import { replicaOf } from "@/lib/dnssec/status/stories/facts-builder";
 import type { ZoneReport } from "@/lib/dnssec/zone-report";
 import { approveMove } from "@/lib/services/moves/approve-move";
@@ -71,7 +72,7 @@ export function moveDesk(program: TestProgram): MoveDesk {
   };
 }
 
-/** A zone on dc1 and dc2, in good order. */
+/** A zone on dc1 and dc2, in good order, and looked at: both serve the same keys on the wire. */
 export function putGoodZone(
   { agent }: TestProgram,
   name: string = ZONE,
@@ -84,6 +85,8 @@ export function putGoodZone(
     roleChangedAt: null,
     ...more,
   });
+  const seen = lookOf({ [DC1]: ["AwEAAa"], [DC2]: ["AwEAAa"] }, agent.world.now);
+  agent.putObservation({ ...seen, zone: zoneName(name) });
 }
 
 /** Everything about moves is gone from the database; audit starts anew. */

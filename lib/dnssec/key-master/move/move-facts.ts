@@ -29,6 +29,11 @@ export type Surroundings = {
   readonly observations: readonly ZoneObservation[];
   /** What a driver said when it was asked what the step would meet now (Acting.checkStep), per server that would carry it out. */
   readonly checks: readonly StepOutlook[];
+  /**
+   * Who was asked just for this judgement: the servers that would carry the step out, and name servers over DNS. What they could not
+   * tell is a warning then. Where nobody was asked yet, as in the plan of a drain, the preflight will; nothing warns because of it.
+   */
+  readonly asked: { readonly servers: boolean; readonly nameServers: boolean };
   readonly preferences: Readonly<Record<ServerName, Preference>>;
   /** The live move of the zone, other than the one that is judged. */
   readonly otherMove: {
@@ -65,6 +70,7 @@ export const DEFAULT_POLICY: MovePolicy = { waivesSeizeApproval: false };
 export const NOTHING_BESIDE: Surroundings = {
   observations: [],
   checks: [],
+  asked: { servers: false, nameServers: false },
   preferences: {},
   otherMove: null,
   lastSeize: null,
