@@ -118,6 +118,9 @@ export async function selectLiveMove(
   return row === null ? null : toStored(row);
 }
 
+/** No move that is under way sleeps longer than this: a wake that is farther off was written by a clock that was ahead. */
+const LONGEST_SLEEP_SECONDS = 300;
+
 /** Moves that a runner has to look at: something is due, a clock has reached their wake, or the facts of their zone are others. */
 export async function selectDueMoves(
   reader: Reader,
@@ -133,6 +136,8 @@ export async function selectDueMoves(
     LEFT JOIN "zones" z ON z."estate" = m."estate" AND z."name" = m."zone"
     WHERE (m."is_live" OR m."phase" = 'undo-window')
       AND (m."is_due" OR m."wake_wall" <= ${wallNow}::double precision OR m."wake_estate" <= c."now"
+        OR (m."phase" IN ('executing', 'verifying')
+          AND m."wake_wall" > ${wallNow + LONGEST_SLEEP_SECONDS}::double precision)
         OR (m."is_live" AND z."revision" > m."seen_revision"))
     ORDER BY m."created_at", m."id"
     LIMIT 500`;

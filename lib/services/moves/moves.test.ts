@@ -222,6 +222,22 @@ describe("when something is lost", () => {
     expect(await desk.create({})).toMatchObject({ error: { kind: "move-in-progress" } });
   });
 
+  test("a clock that was hours ahead when the next look was noted does not make the move sleep for hours", async () => {
+    program.agent.hands.fault = "order-lost";
+    program.agent.hands.isDeaf = true;
+    const move = await desk.created();
+    await desk.execute(move);
+    await desk.settle();
+    await desk.advance(200);
+    expect(await desk.read(move.id)).toMatchObject({ phase: "verifying", outcome: "unclear" });
+    program.agent.hands.isDeaf = false;
+    await fresh.database.client.move.updateMany({
+      data: { isDue: false, wakeWall: program.clock.seconds + 7_200, wakeEstate: null },
+    });
+    await desk.advance(400);
+    expect(await desk.read(move.id)).toMatchObject({ phase: "closed", outcome: "not-moved" });
+  });
+
   test("KM-11: a half-done move is unclear, stays live, and is settled by an approver who did not ask for it", async () => {
     program.agent.hands.fault = "second-write-lost";
     const move = await desk.created();

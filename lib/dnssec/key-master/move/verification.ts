@@ -21,7 +21,8 @@ import { err, ok } from "@/lib/result";
 type Event<K extends MoveEvent["kind"]> = Extract<MoveEvent, { kind: K }>;
 
 /** Every claim was re-read: moved, not moved, or not known yet. The last look at or after `verifyUntil` counts. */
-export function onLook(state: VerifyingState, context: MoveContext): MoveVerdict {
+export function onLook(known: VerifyingState, context: MoveContext): MoveVerdict {
+  const state = byClockOf(known, context);
   const { plan, runs, changedAt, verifyUntil } = state;
   const { outcome, evidence } = judgeOutcome({
     from: plan.from,
@@ -50,6 +51,16 @@ export function onLook(state: VerifyingState, context: MoveContext): MoveVerdict
         : [],
     }),
   );
+}
+
+/**
+ * The last step cannot have ended after now: where it says so, its instant is that of a clock that was ahead. It is brought back to
+ * now, later than the step itself, so what is read from here on counts and what was read before still does not.
+ */
+function byClockOf(state: VerifyingState, { now }: MoveContext): VerifyingState {
+  const ahead = state.changedAt - now;
+  if (ahead <= 0) return state;
+  return { ...state, changedAt: now, verifyUntil: state.verifyUntil - ahead };
 }
 
 /** An approver other than the requester decides what the facts did not. */

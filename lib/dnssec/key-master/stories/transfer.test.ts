@@ -282,6 +282,22 @@ describe("restarts", () => {
     });
   });
 
+  test("a clock that was hours ahead when the step ended does not hide what is read afterwards", () => {
+    const move = askFor(storyWorld(), requestOf());
+    verdictAfterRun(move);
+    if (move.state.phase !== "verifying") throw new Error("there is nothing to verify");
+    const { changedAt, verifyUntil } = move.state;
+    move.state = {
+      ...move.state,
+      changedAt: changedAt + 2 * HOUR,
+      verifyUntil: verifyUntil + 2 * HOUR,
+    };
+    look(move);
+    expect(move.state).toMatchObject({ phase: "verifying", changedAt, verifyUntil });
+    look(move, 200);
+    expect([move.state.phase, outcomeOf(move.state)]).toEqual(["closed", "moved"]);
+  });
+
   test("a second reply to a step that has ended changes nothing", () => {
     const move = askFor(storyWorld(), requestOf());
     verdictAfterRun(move);
