@@ -106,6 +106,46 @@ test("the holder dies in the middle of the move: the new server refuses, every c
   expect(await validator.look()).toEqual(["secure"]);
 });
 
+test("no path leads from a transfer to a seize: not from a step of the wizard while the holder is dead, not from its move, not over the API", async ({
+  admin,
+  openAs,
+  product,
+  validator,
+}) => {
+  await validator.watch(ZONE);
+  const operator = await openApi(product.url, "operator");
+  const { id, plan } = await askFor(operator, ZONE, {
+    kind: "transfer",
+    target: "dc2.contoso.com",
+  });
+  await admin.post(`/lab/servers/${HOLDER}/power`, { on: false });
+  const page = await openAs("operator", WIZARD);
+  const asked = `${WIZARD}?reason=patching&target=dc2.contoso.com`;
+  const refused = [WIZARD, asked, `${asked}&step=choose-candidate`, `${asked}&step=run-preflight`];
+  // Everything of transfers that these pages lead to.
+  const open = new Set([...refused, `${asked}&move=${id}&step=execute`, `/moves/${id}`]);
+  for (const path of open) {
+    await page.goto(path);
+    await expect(page.getByRole("main").getByRole("heading").first()).toBeVisible();
+    await expect(page.getByText(/^Asking /)).toHaveCount(0, { timeout: 30_000 });
+    await expectNoWayToSeize(page);
+    const links = await page.getByRole("main").getByRole("link").all();
+    for (const link of links) {
+      const to = (await link.getAttribute("href")) ?? "";
+      if (/^\/moves\/|\/key-master\//.test(to)) open.add(to);
+    }
+  }
+  for (const confirm of [ZONE, `${ZONE}-without-keys`]) {
+    const execution = { factsHash: plan.factsHash, confirm };
+    const { status } = await operator.tryPost(`/moves/${id}/execute`, execution, confirm);
+    expect(status).toBeGreaterThanOrEqual(400);
+  }
+  await operator.close();
+  const { items } = await admin.get<{ items: MoveItem[] }>(`/moves?zone=${ZONE}`);
+  expect(items.map(({ kind, outcome }) => [kind, outcome])).toEqual([["transfer", null]]);
+  expect(await validator.look()).toEqual(["secure"]);
+});
+
 test("a second wizard for the same zone is led to the move that is under way", async ({
   browser,
   openAs,
