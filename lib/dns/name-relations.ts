@@ -19,7 +19,14 @@ export function labelsOf(name: OwnerName): string[] {
 
 /** How many labels a name has, the root label not counted. */
 export function countLabels(name: OwnerName): number {
-  return labelsOf(name).length;
+  if (name === ROOT_NAME) return 0;
+  let count = 1;
+  for (let index = 0; index < name.length; index++) {
+    const code = name.charCodeAt(index);
+    if (code === DOT) count++;
+    else if (code === BACKSLASH) index++;
+  }
+  return count;
 }
 
 /** The labels field that an RRSIG over this owner carries: no root, no leading `*` (RFC 4034 §3.1.3). */

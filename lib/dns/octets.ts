@@ -1,5 +1,6 @@
-const HEX = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
+const HEX = "0123456789abcdef";
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const PADDING = "=";
 const BASE32_HEX = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
 
 /** No octets. */
@@ -7,9 +8,28 @@ export const NO_OCTETS: Uint8Array = new Uint8Array(0);
 
 /** Lower-case hexadecimal. */
 export function toHex(octets: Uint8Array): string {
-  let text = "";
-  for (const octet of octets) text += HEX[octet];
-  return text;
+  const codes = new Uint8Array(octets.length * 2);
+  for (let index = 0; index < octets.length; index++) {
+    const octet = octets[index] as number;
+    codes[index * 2] = HEX.charCodeAt(octet >> 4);
+    codes[index * 2 + 1] = HEX.charCodeAt(octet & 15);
+  }
+  return latin1Text(codes);
+}
+
+const MAX_ARGUMENTS = 4096;
+
+/**
+ * The text whose characters have these octets as codes. In one piece: a text put together letter by letter takes a node of memory for
+ * each.
+ */
+export function latin1Text(octets: Uint8Array): string {
+  if (octets.length <= MAX_ARGUMENTS) return String.fromCharCode.apply(null, octets as never);
+  const parts: string[] = [];
+  for (let at = 0; at < octets.length; at += MAX_ARGUMENTS) {
+    parts.push(String.fromCharCode.apply(null, octets.subarray(at, at + MAX_ARGUMENTS) as never));
+  }
+  return parts.join("");
 }
 
 /** The octets of a hexadecimal text of either case without separators; undefined where it is none. */
@@ -22,15 +42,25 @@ export function fromHex(text: string): Uint8Array | undefined {
 
 /** Base64 with padding (RFC 4648 §4). */
 export function toBase64(octets: Uint8Array): string {
-  let text = "";
-  for (let index = 0; index < octets.length; index += 3) {
-    const [a = 0, b, c] = octets.subarray(index, index + 3);
-    const group = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
-    text += BASE64.charAt(group >> 18) + BASE64.charAt((group >> 12) & 63);
-    text += b === undefined ? "=" : BASE64.charAt((group >> 6) & 63);
-    text += c === undefined ? "=" : BASE64.charAt(group & 63);
+  const codes = new Uint8Array(Math.ceil(octets.length / 3) * 4).fill(PADDING.charCodeAt(0));
+  let at = 0;
+  let index = 0;
+  for (; index + 2 < octets.length; index += 3) {
+    const [a, b, c] = [octets[index] as number, octets[index + 1] as number, octets[index + 2]];
+    const group = (a << 16) | (b << 8) | (c as number);
+    codes[at++] = BASE64.charCodeAt(group >> 18);
+    codes[at++] = BASE64.charCodeAt((group >> 12) & 63);
+    codes[at++] = BASE64.charCodeAt((group >> 6) & 63);
+    codes[at++] = BASE64.charCodeAt(group & 63);
   }
-  return text;
+  const a = octets[index];
+  const b = octets[index + 1];
+  if (a === undefined) return latin1Text(codes);
+  const group = (a << 16) | ((b ?? 0) << 8);
+  codes[at++] = BASE64.charCodeAt(group >> 18);
+  codes[at++] = BASE64.charCodeAt((group >> 12) & 63);
+  if (b !== undefined) codes[at] = BASE64.charCodeAt((group >> 6) & 63);
+  return latin1Text(codes);
 }
 
 /** The octets of a padded Base64 text without separators; undefined where it is none. */

@@ -1,4 +1,4 @@
-import { type OwnerName, toLowerName } from "./owner-name";
+import { isSameName, type OwnerName, toLowerName } from "./owner-name";
 import { type Rdata, typeOf } from "./rdata/rdata";
 
 /** A resource record (RFC 1035 §3.2.1). */
@@ -24,26 +24,48 @@ export function rrsetKey(owner: OwnerName, type: number, classNumber: number): s
   return `${toLowerName(owner)} ${type} ${classNumber}`;
 }
 
+type GrowingRrset = {
+  readonly owner: OwnerName;
+  readonly type: number;
+  readonly classNumber: number;
+  ttlSeconds: number;
+  readonly rdatas: Rdata[];
+};
+
+/** So few are compared one by one; more are looked up by key, so that work stays linear. */
+const MAX_COMPARED = 16;
+
 /** Gathers records into RRsets, in order of first appearance. RRSIGs of one owner become one set here. */
 export function groupIntoRrsets(records: readonly ResourceRecord[]): Rrset[] {
-  const groups = new Map<string, { first: ResourceRecord; ttlSeconds: number; rdatas: Rdata[] }>();
-  for (const record of records) {
-    const key = rrsetKey(record.owner, typeOf(record.rdata), record.classNumber);
-    const group = groups.get(key);
-    if (group === undefined) {
-      groups.set(key, { first: record, ttlSeconds: record.ttlSeconds, rdatas: [record.rdata] });
+  const groups: GrowingRrset[] = [];
+  const byKey = records.length > MAX_COMPARED ? new Map<string, GrowingRrset>() : null;
+  for (const { owner, classNumber, ttlSeconds, rdata } of records) {
+    const type = typeOf(rdata);
+    const key = byKey === null ? "" : rrsetKey(owner, type, classNumber);
+    const known = byKey === null ? findRrset(groups, owner, type, classNumber) : byKey.get(key);
+    if (known === undefined) {
+      const group = { owner, type, classNumber, ttlSeconds, rdatas: [rdata] };
+      groups.push(group);
+      byKey?.set(key, group);
     } else {
-      group.ttlSeconds = Math.min(group.ttlSeconds, record.ttlSeconds);
-      group.rdatas.push(record.rdata);
+      if (ttlSeconds < known.ttlSeconds) known.ttlSeconds = ttlSeconds;
+      known.rdatas.push(rdata);
     }
   }
-  return Array.from(groups.values(), ({ first, ttlSeconds, rdatas }) => ({
-    owner: first.owner,
-    type: typeOf(first.rdata),
-    classNumber: first.classNumber,
-    ttlSeconds,
-    rdatas,
-  }));
+  return groups;
+}
+
+function findRrset(
+  groups: readonly GrowingRrset[],
+  owner: OwnerName,
+  type: number,
+  classNumber: number,
+): GrowingRrset | undefined {
+  for (const group of groups) {
+    const isLike = group.type === type && group.classNumber === classNumber;
+    if (isLike && isSameName(group.owner, owner)) return group;
+  }
+  return undefined;
 }
 
 /** The RDATA of a set that is of one kind. */

@@ -1,7 +1,7 @@
 import {
-  createHash,
   createPrivateKey,
   createPublicKey,
+  hash,
   type KeyObject,
   randomBytes as nodeRandomBytes,
   sign as nodeSign,
@@ -32,7 +32,7 @@ export function createNodeCrypto(): Crypto {
     digest: (name, bytes) =>
       name === "sha1" && bytes.length <= SHORT_SHA1_OCTETS
         ? shortSha1(bytes)
-        : asBytes(createHash(name).update(bytes).digest()),
+        : asBytes(hash(name, bytes, "buffer")),
     canVerify: (algorithm) => algorithmProfile(algorithm) !== undefined,
     canSign: (algorithm) => algorithmProfile(algorithm)?.canSign ?? false,
     verify: (request) => verify(publicKeys, request),
@@ -97,10 +97,9 @@ function privateKeyOf(handle: PrivateKeyHandle): KeyObject {
   throw new Error("this private key was made by another implementation of the Crypto port");
 }
 
-/** Public keys by the bytes of their DNSKEY field; the same array object is found without reading its bytes. */
+/** Public keys by algorithm and the bytes of their DNSKEY field. */
 class PublicKeyCache {
   readonly #limit: number;
-  readonly #byField = new WeakMap<Uint8Array, { algorithm: number; key: KeyObject | undefined }>();
   readonly #byText = new Map<string, KeyObject | undefined>();
 
   constructor(limit: number) {
@@ -108,16 +107,10 @@ class PublicKeyCache {
   }
 
   get(profile: AlgorithmProfile, field: Uint8Array): KeyObject | undefined {
-    const known = this.#byField.get(field);
-    if (known?.algorithm === profile.algorithm) return known.key;
-    const key = this.#getByText(profile, field);
-    this.#byField.set(field, { algorithm: profile.algorithm, key });
-    return key;
-  }
-
-  #getByText(profile: AlgorithmProfile, field: Uint8Array): KeyObject | undefined {
-    const text = `${profile.algorithm}:${Buffer.from(field).toString("latin1")}`;
-    if (this.#byText.has(text)) return this.#byText.get(text);
+    const octets = Buffer.from(field.buffer, field.byteOffset, field.length);
+    const text = String.fromCharCode(profile.algorithm) + octets.toString("latin1");
+    const known = this.#byText.get(text);
+    if (known !== undefined || this.#byText.has(text)) return known;
     const key = importPublicKey(profile, field);
     if (this.#byText.size >= this.#limit) {
       const oldest = this.#byText.keys().next();

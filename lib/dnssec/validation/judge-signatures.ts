@@ -44,10 +44,12 @@ export function judgeSignatures(
   rrsigs: readonly Rrsig[],
   context: SignatureContext,
 ): readonly SignatureVerdict[] {
-  return rrsigs
-    .filter((rrsig) => rrsig.typeCovered === rrset.type)
-    .slice(0, MAX_SIGNATURES)
-    .map((rrsig) => judgeSignature(rrset, rrsig, context));
+  const verdicts: SignatureVerdict[] = [];
+  for (const rrsig of rrsigs) {
+    if (verdicts.length === MAX_SIGNATURES) break;
+    if (rrsig.typeCovered === rrset.type) verdicts.push(judgeSignature(rrset, rrsig, context));
+  }
+  return verdicts;
 }
 
 /**
@@ -69,14 +71,14 @@ export function bestOf(
   covering: readonly Rrsig[],
   verdicts: readonly SignatureVerdict[],
 ): SignatureVerdict | { readonly kind: "unsigned"; readonly why: SignatureFault } {
-  const facts = { owner: rrset.owner, type: rrset.type };
+  const { owner, type } = rrset;
   let best: SignatureVerdict | undefined;
   for (const verdict of verdicts) {
     if (best === undefined || rankOf(verdict) > rankOf(best)) best = verdict;
   }
-  if (best === undefined) return { kind: "unsigned", why: { kind: "no-signature", ...facts } };
+  if (best === undefined) return { kind: "unsigned", why: { kind: "no-signature", owner, type } };
   if (best.kind === "invalid" && covering.length > MAX_SIGNATURES) {
-    return { kind: "unsigned", why: { kind: "too-many-signatures", ...facts } };
+    return { kind: "unsigned", why: { kind: "too-many-signatures", owner, type } };
   }
   return best;
 }
@@ -87,23 +89,17 @@ export function judgeSignature(
   rrsig: Rrsig,
   context: SignatureContext,
 ): SignatureVerdict {
-  const facts = {
-    owner: rrset.owner,
-    type: rrset.type,
-    keyTag: rrsig.keyTag,
-    algorithm: rrsig.algorithm,
-  };
-  const formFault = findFormFault(rrset, rrsig, context, facts);
+  const formFault = findFormFault(rrset, rrsig, context);
   if (formFault !== undefined) return { kind: "invalid", rrsig, why: formFault };
-  const key = findSigningKey(rrset, rrsig, context, facts);
-  if ("why" in key) return { kind: "invalid", rrsig, why: key.why };
-  const timeFault = findTimeFault(rrsig, context.now, facts);
+  const key = findSigningKey(rrset, rrsig, context);
+  if (key.kind !== "DNSKEY") return { kind: "invalid", rrsig, why: key };
+  const timeFault = findTimeFault(rrset, rrsig, context.now);
   if (timeFault !== undefined) return { kind: "invalid", rrsig, why: timeFault };
   const isExpanded = rrsig.labels < countRrsigLabels(rrset.owner);
   return {
     kind: "valid",
     rrsig,
-    key: key.key,
+    key,
     validUntil: instantOfSerial(rrsig.expiration, context.now),
     wildcardLabels: isExpanded ? rrsig.labels : null,
   };
@@ -116,63 +112,89 @@ export function unusableBecause(key: Dnskey): UnusableKey | undefined {
   return undefined;
 }
 
+function factsOf(rrset: Rrset, rrsig: Rrsig): SignatureFacts {
+  const { keyTag, algorithm } = rrsig;
+  return { owner: rrset.owner, type: rrset.type, keyTag, algorithm };
+}
+
 function findFormFault(
   rrset: Rrset,
   rrsig: Rrsig,
-  context: SignatureContext,
-  facts: SignatureFacts,
+  { zone, crypto }: SignatureContext,
 ): SignatureFault | undefined {
-  if (!isSameName(rrsig.signerName, context.zone)) {
-    return { kind: "signer-is-other-zone", signer: rrsig.signerName, ...facts };
+  const { signerName, labels, algorithm, inception, expiration } = rrsig;
+  if (!isSameName(signerName, zone)) {
+    return { kind: "signer-is-other-zone", signer: signerName, ...factsOf(rrset, rrsig) };
   }
-  if (rrsig.labels > countRrsigLabels(rrset.owner)) return { kind: "signature-labels", ...facts };
-  if (!context.crypto.canVerify(rrsig.algorithm))
-    return { kind: "algorithm-unsupported", ...facts };
-  if (compareSerials(rrsig.inception, rrsig.expiration) === "after") {
-    return { kind: "signature-period-inverted", ...facts };
+  if (labels > countRrsigLabels(rrset.owner)) {
+    return { kind: "signature-labels", ...factsOf(rrset, rrsig) };
+  }
+  if (!crypto.canVerify(algorithm)) {
+    return { kind: "algorithm-unsupported", ...factsOf(rrset, rrsig) };
+  }
+  if (compareSerials(inception, expiration) === "after") {
+    return { kind: "signature-period-inverted", ...factsOf(rrset, rrsig) };
   }
   return undefined;
 }
 
 /** Times are compared as 32-bit serials: `inception` ≤ now ≤ `expiration` (RFC 4034 §3.1.5). */
-function findTimeFault(
-  rrsig: Rrsig,
-  now: Instant,
-  facts: SignatureFacts,
-): SignatureFault | undefined {
+function findTimeFault(rrset: Rrset, rrsig: Rrsig, now: Instant): SignatureFault | undefined {
   const inception = instantOfSerial(rrsig.inception, now);
   const expiration = instantOfSerial(rrsig.expiration, now);
-  if (inception > now) return { kind: "signature-not-yet-valid", inception, ...facts };
-  if (expiration < now) return { kind: "signature-expired", expiration, ...facts };
+  if (inception > now) {
+    return { kind: "signature-not-yet-valid", inception, ...factsOf(rrset, rrsig) };
+  }
+  if (expiration < now) return { kind: "signature-expired", expiration, ...factsOf(rrset, rrsig) };
   return undefined;
 }
-
-type FoundKey = { readonly key: Dnskey } | { readonly why: SignatureFault };
 
 function findSigningKey(
   rrset: Rrset,
   rrsig: Rrsig,
-  context: SignatureContext,
-  facts: SignatureFacts,
-): FoundKey {
-  const named = context.keys.filter(
-    (key) => key.algorithm === rrsig.algorithm && keyTagOf(key) === rrsig.keyTag,
-  );
-  const [first] = named;
-  if (first === undefined) return { why: { kind: "key-not-in-dnskey-set", ...facts } };
-  const usable = named.filter((key) => reasonNotToUse(key, rrset) === undefined);
-  if (usable.length === 0) {
-    const because = reasonNotToUse(first, rrset) ?? "not-a-zone-key";
-    return { why: { kind: "key-unusable", because, ...facts } };
+  { keys, crypto }: SignatureContext,
+): Dnskey | SignatureFault {
+  let unusable: UnusableKey | undefined;
+  let tried = 0;
+  for (const key of keys) {
+    if (key.algorithm !== rrsig.algorithm || keyTagOf(key) !== rrsig.keyTag) continue;
+    const because = reasonNotToUse(key, rrset);
+    unusable ??= because;
+    if (because !== undefined || tried === MAX_KEYS_PER_TAG) continue;
+    tried += 1;
+    if (isSignedBy(key, rrset, rrsig, crypto)) return key;
   }
-  const data = signedData(rrset, rrsig);
-  for (const key of usable.slice(0, MAX_KEYS_PER_TAG)) {
-    const { algorithm, publicKey } = key;
-    if (context.crypto.verify({ algorithm, publicKey, data, signature: rrsig.signature })) {
-      return { key };
-    }
+  if (tried > 0) return { kind: "signature-wrong", ...factsOf(rrset, rrsig) };
+  return unusable === undefined
+    ? { kind: "key-not-in-dnskey-set", ...factsOf(rrset, rrsig) }
+    : { kind: "key-unusable", because: unusable, ...factsOf(rrset, rrsig) };
+}
+
+/** What was verified just now, by the very objects: a set is judged by itself and then by the chain. */
+const justVerified: {
+  readonly crypto: Crypto;
+  readonly key: Dnskey;
+  readonly rrset: Rrset;
+  readonly rrsig: Rrsig;
+  readonly isValid: boolean;
+}[] = [];
+const MAX_JUST_VERIFIED = 16;
+let nextVerified = 0;
+
+function isSignedBy(key: Dnskey, rrset: Rrset, rrsig: Rrsig, crypto: Crypto): boolean {
+  for (const one of justVerified) {
+    const isSame = one.rrsig === rrsig && one.rrset === rrset && one.key === key;
+    if (isSame && one.crypto === crypto) return one.isValid;
   }
-  return { why: { kind: "signature-wrong", ...facts } };
+  const isValid = crypto.verify({
+    algorithm: key.algorithm,
+    publicKey: key.publicKey,
+    data: signedData(rrset, rrsig),
+    signature: rrsig.signature,
+  });
+  justVerified[nextVerified] = { crypto, key, rrset, rrsig, isValid };
+  nextVerified = (nextVerified + 1) % MAX_JUST_VERIFIED;
+  return isValid;
 }
 
 /** A revoked key still signs the DNSKEY set, to say that it is revoked (RFC 5011 §2.1). */

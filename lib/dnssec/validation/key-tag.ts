@@ -1,28 +1,19 @@
-import type { Dnskey } from "@/lib/dns/rdata/dnskey";
+import type { Cdnskey, Dnskey } from "@/lib/dns/rdata/dnskey";
 import { canonicalRdata } from "@/lib/dns/rdata/rdata";
 
 const RSAMD5 = 1;
 
 /** The key tag of a DNSKEY (RFC 4034 Appendix B). Not unique, and another one after revocation. */
-export function keyTagOf(key: Dnskey): number {
-  const known = tags.get(key);
-  if (known !== undefined) return known;
-  const tag = computeTag(key);
-  tags.set(key, tag);
-  return tag;
-}
-
-/** Every signature asks for the tag of every key. */
-const tags = new WeakMap<Dnskey, number>();
-
-function computeTag(key: Dnskey): number {
-  const rdata = canonicalRdata(key);
-  if (key.algorithm === RSAMD5) return tagOfRsaMd5(rdata);
-  let sum = 0;
-  for (let index = 0; index < rdata.length; index++) {
-    const octet = rdata[index] ?? 0;
-    sum += index % 2 === 0 ? octet << 8 : octet;
+export function keyTagOf(key: Dnskey | Cdnskey): number {
+  const { flags, protocol, algorithm, publicKey } = key;
+  if (algorithm === RSAMD5) return tagOfRsaMd5(canonicalRdata({ ...key, kind: "DNSKEY" }));
+  // The RDATA as 16-bit words: four octets stand before the key.
+  let sum = flags + ((protocol << 8) | algorithm);
+  const even = publicKey.length & ~1;
+  for (let index = 0; index < even; index += 2) {
+    sum += ((publicKey[index] as number) << 8) | (publicKey[index + 1] as number);
   }
+  if (even < publicKey.length) sum += (publicKey[even] as number) << 8;
   return (sum + ((sum >> 16) & 0xffff)) & 0xffff;
 }
 
