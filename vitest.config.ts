@@ -116,7 +116,7 @@ export default defineConfig({
           globalSetup: ["tests/faults/setup.ts"],
           include: faultTests,
           testTimeout: 60_000,
-          hookTimeout: 120_000,
+          hookTimeout: 300_000,
         },
       },
       {
