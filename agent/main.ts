@@ -1,48 +1,95 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { pino } from "pino";
+import { callerUrn } from "@/lib/contracts/agent/enrolment";
+import { readCertificate } from "@/lib/platform/certificates/certificate-facts";
 import { createNodeCrypto } from "@/lib/platform/node-crypto";
 import { err, ok, type Result } from "@/lib/result";
 import { type AgentSettings, readAgentConfig } from "./config/read-agent-config";
 import { buildDriver } from "./drivers/registry";
-import { readArguments, workingDirectory } from "./env";
+import { enrol } from "./enrolment/enrol";
+import { AgentIdentity, readIdentity, type StoredIdentity } from "./enrolment/identity";
+import { type AgentArguments, readArguments, workingDirectory } from "./env";
 import { createAgentApp, type NamedDriver } from "./http/create-agent-app";
-import { serveAgent } from "./http/serve-agent";
+import { type AgentTls, serveAgent } from "./http/serve-agent";
 import { openStepRunner, type StepRunner } from "./ledger/step-runner";
 import { Observer } from "./observer/observer";
 
 const SHUTDOWN_GRACE_MS = 3_000;
+/** EX_CONFIG of sysexits: a service manager is told not to try again. */
+const NOT_ENROLLED_EXIT_CODE = 78;
 const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
 const wallClock = () => Date.now() / 1000;
 
-type Refusal = { readonly sentences: readonly string[] };
+type Refusal = { readonly sentences: readonly string[]; readonly exitCode?: number };
 
 await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<void> {
   const command = readArguments(args, workingDirectory());
-  if (command.kind === "help") {
-    process.stdout.write(`${command.text}\n`);
-    return;
+  switch (command.kind) {
+    case "help":
+      process.stdout.write(`${command.text}\n`);
+      return;
+    case "refused":
+      return refuseStart({ sentences: [command.sentence] });
+    case "enrol": {
+      const enrolled = await enrolAgent(command.configFile);
+      if (!enrolled.ok) return refuseStart(enrolled.error);
+      process.stdout.write(`${enrolled.value}\n`);
+      return;
+    }
+    case "run": {
+      const started = await start(command);
+      if (!started.ok) refuseStart(started.error);
+    }
   }
-  const started =
-    command.kind === "refused"
-      ? err({ sentences: [command.sentence] })
-      : await start(command.configFile);
-  if (started.ok) return;
-  for (const sentence of started.error.sentences) process.stderr.write(`${sentence}\n`);
-  process.exitCode = 1;
 }
 
-async function start(configFile: string): Promise<Result<null, Refusal>> {
+function refuseStart({ sentences, exitCode = 1 }: Refusal): void {
+  for (const sentence of sentences) process.stderr.write(`${sentence}\n`);
+  process.exitCode = exitCode;
+}
+
+async function enrolAgent(configFile: string): Promise<Result<string, Refusal>> {
   const settings = await readAgentConfig(configFile);
   if (!settings.ok) return settings;
-  const { config, token, tls } = settings.value;
+  const enrolled = await enrol({
+    settings: settings.value,
+    version: await readVersion(),
+    input: process.stdin,
+    prompt: (text) => void process.stderr.write(process.stdin.isTTY ? text : ""),
+    wallClock,
+  });
+  // Whoever pasted the code may still hold the input open.
+  process.stdin.destroy();
+  return enrolled.ok ? enrolled : err({ sentences: [enrolled.error] });
+}
+
+type Run = Extract<AgentArguments, { readonly kind: "run" }>;
+
+async function start({ configFile, endsWithInput }: Run): Promise<Result<null, Refusal>> {
+  const settings = await readAgentConfig(configFile);
+  if (!settings.ok) return settings;
+  const shown = await openIdentity(settings.value, configFile);
+  if (!shown.ok) return shown;
   const drivers = await buildDrivers(settings.value);
   if (!drivers.ok) return drivers;
   const steps = createStepRunner(settings.value);
-  const { name, readOnly, listen } = config;
+  const { name, readOnly, listen } = settings.value.config;
   const version = await readVersion();
   const observer = openObserver(settings.value, drivers.value);
+  const server: { present(tls: AgentTls): void } = { present: () => {} };
+  let end: (exitCode: number) => void = () => {};
+  const identity = createIdentity(settings.value, shown.value, {
+    onRenewed: (renewed) => {
+      server.present(mutualTls(renewed));
+      logger.info({ until: untilOf(renewed) }, "the certificate was renewed");
+    },
+    onRetired: () => {
+      logger.warn({}, "Keymaster has removed this agent: it takes no more calls and ends");
+      end(NOT_ENROLLED_EXIT_CODE);
+    },
+  });
   const served = await serveAgent({
     app: createAgentApp({
       name,
@@ -51,29 +98,72 @@ async function start(configFile: string): Promise<Result<null, Refusal>> {
       drivers: drivers.value,
       steps,
       observer,
-      token,
+      token: settings.value.token,
+      identity,
       wallClock,
       logger,
     }),
     ...listen,
-    tls,
+    tls: shown.value === null ? settings.value.tls : mutualTls(shown.value),
     onRequest: (facts) => logger.info(facts, "request"),
+    onStranger: (names) => logger.warn({ names }, "refused a caller with another's certificate"),
   });
   if (!served.ok) {
     await observer?.close();
     await closeAll(drivers.value);
     return err({ sentences: [served.error.sentence] });
   }
-  endOnSignal(async () => {
+  server.present = (tls) => served.value.present(tls);
+  end = endInOrder(async () => {
     await served.value.close(SHUTDOWN_GRACE_MS);
     await steps.settle(SHUTDOWN_GRACE_MS);
     await observer?.close();
     await closeAll(drivers.value);
   });
+  if (endsWithInput) endWithInput(end);
   const ids = drivers.value.map(({ id }) => id);
   logger.info({ name, version, readOnly, drivers: ids }, "drivers are ready");
   logger.info({ url: served.value.url }, `Keymaster agent is ready: ${served.value.url}`);
   return ok(null);
+}
+
+/** null where a token says who may call. */
+async function openIdentity(
+  { config, enrolment, resolvePath }: AgentSettings,
+  configFile: string,
+): Promise<Result<StoredIdentity | null, Refusal>> {
+  if (enrolment === null) return ok(null);
+  const read = await readIdentity(resolvePath(config.stateDir));
+  const refuse = (sentence: string) =>
+    err({ sentences: [sentence], exitCode: NOT_ENROLLED_EXIT_CODE });
+  if (!read.ok) return refuse(read.error);
+  if (read.value === null) {
+    return refuse(
+      `This agent has not enrolled. Ask for a code in Keymaster, Settings, Agents, then run: npm run agent -- enrol --config ${configFile}`,
+    );
+  }
+  if (read.value.name === config.name) return ok(read.value);
+  return refuse(
+    `This agent has enrolled as ${read.value.name}, and agent.json calls it ${config.name}. Give it its name back, or enrol it anew.`,
+  );
+}
+
+function createIdentity(
+  { config, resolvePath }: AgentSettings,
+  stored: StoredIdentity | null,
+  changes: ConstructorParameters<typeof AgentIdentity>[2],
+): AgentIdentity | null {
+  if (stored === null) return null;
+  return new AgentIdentity(resolvePath(config.stateDir), stored, changes);
+}
+
+function mutualTls({ authority, certificate, privateKey, enrolment }: StoredIdentity): AgentTls {
+  const callers = { authority, urn: callerUrn(enrolment) };
+  return { cert: certificate, key: privateKey, callers };
+}
+
+function untilOf({ certificate }: StoredIdentity): number | null {
+  return readCertificate(certificate)?.notAfter ?? null;
 }
 
 function openObserver(
@@ -138,22 +228,35 @@ async function closeAll(drivers: readonly NamedDriver[]): Promise<void> {
   await Promise.all(drivers.map(({ driver }) => driver.close()));
 }
 
-function endOnSignal(close: () => Promise<void>): void {
+/** Ends the program once, by a signal or by what is given back. */
+function endInOrder(close: () => Promise<void>): (exitCode: number) => void {
   let isEnding = false;
-  const end = (signal: NodeJS.Signals) => {
+  const end = (exitCode: number) => {
     if (isEnding) return;
     isEnding = true;
-    logger.info({ signal }, "the agent ends");
     close().then(
-      () => process.exit(0),
+      () => process.exit(exitCode),
       (error: unknown) => {
         logger.error({ err: error }, "the agent did not end in order");
         process.exit(1);
       },
     );
   };
-  process.on("SIGTERM", end);
-  process.on("SIGINT", end);
+  const onSignal = (signal: NodeJS.Signals) => {
+    logger.info({ signal }, "the agent ends");
+    end(0);
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+  return end;
+}
+
+function endWithInput(end: (exitCode: number) => void): void {
+  process.stdin.on("end", () => {
+    logger.info({}, "its input has ended: the agent ends");
+    end(0);
+  });
+  process.stdin.resume();
 }
 
 async function readVersion(): Promise<string> {

@@ -140,7 +140,7 @@ export const AgentConfig = z.strictObject(
       },
       { error: 'give the address to listen on: { "host": "127.0.0.1", "port": 8443 }' },
     ),
-    tokenFile: filePath("a file with the token that Keymaster presents"),
+    tokenFile: filePath("a file with the token that Keymaster presents").nullable().default(null),
     tls: z
       .strictObject(
         {
@@ -148,6 +148,26 @@ export const AgentConfig = z.strictObject(
           keyFile: filePath("the certificate's private key in PEM"),
         },
         { error: 'give { "certFile": "…", "keyFile": "…" }' },
+      )
+      .nullable()
+      .default(null),
+    enrolment: z
+      .strictObject(
+        {
+          web: z.url({
+            protocol: /^https?$/,
+            error: "give the address of Keymaster, for example https://keymaster.example.org",
+          }),
+          url: z.url({
+            protocol: /^https$/,
+            error:
+              "give the address where Keymaster reaches this agent, for example https://gateway.example.org:8443",
+          }),
+          caCertificateFile: filePath("the authority of Keymaster's own certificate")
+            .nullable()
+            .default(null),
+        },
+        { error: 'give { "web": "https://…", "url": "https://…" }' },
       )
       .nullable()
       .default(null),

@@ -12,13 +12,22 @@ const LOOPBACK_HOSTS: readonly string[] = ["127.0.0.1", "::1", "localhost"];
 /** agent.json with its files read: what the program starts from. */
 export type AgentSettings = {
   readonly config: AgentConfig;
-  readonly token: string;
-  /** null = plain HTTP, on loopback only. */
+  /** null = it enrols, and certificates take the token's place. */
+  readonly token: string | null;
+  readonly enrolment: EnrolmentSettings | null;
+  /** null = plain HTTP, on loopback only; or the certificate that it enrolled with. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
   /** How the agent looks at zones over DNS; null = it does not. */
   readonly observer: ObserverSettings | null;
   /** Absolute form of a path in the file. */
   readonly resolvePath: (relative: string) => string;
+};
+
+/** Where the agent enrols, and where it will be reached. */
+export type EnrolmentSettings = {
+  readonly web: string;
+  readonly url: string;
+  readonly caCertificate: string | null;
 };
 
 /** Each sentence is one mistake and what to do about it. */
@@ -33,7 +42,9 @@ export async function readAgentConfig(file: string): Promise<Result<AgentSetting
   }
   const config = parsed.data;
   const resolvePath = (relative: string) => path.resolve(path.dirname(file), relative);
-  const token = await readToken(resolvePath(config.tokenFile));
+  const enrolment = await readEnrolment(config, resolvePath);
+  if (!enrolment.ok) return enrolment;
+  const token = await readToken(config, resolvePath);
   if (!token.ok) return token;
   const tls = await readTls(config, resolvePath);
   if (!tls.ok) return tls;
@@ -42,6 +53,7 @@ export async function readAgentConfig(file: string): Promise<Result<AgentSetting
   return ok({
     config,
     token: token.value,
+    enrolment: enrolment.value,
     tls: tls.value,
     observer: observer.value,
     resolvePath,
@@ -59,7 +71,39 @@ async function readJson(file: string): Promise<Result<unknown, ConfigRefusal>> {
   }
 }
 
-async function readToken(file: string): Promise<Result<string, ConfigRefusal>> {
+async function readEnrolment(
+  { enrolment, tokenFile, tls }: AgentConfig,
+  resolvePath: (relative: string) => string,
+): Promise<Result<EnrolmentSettings | null, ConfigRefusal>> {
+  if (enrolment === null) return ok(null);
+  if (tokenFile !== null || tls !== null) {
+    return refuse(
+      'agent.json has "enrolment" beside "tokenFile" or "tls": an agent that enrols needs neither. Remove them, or "enrolment".',
+    );
+  }
+  const { web, url, caCertificateFile } = enrolment;
+  if (caCertificateFile === null) return ok({ web, url, caCertificate: null });
+  try {
+    const caCertificate = await readFile(resolvePath(caCertificateFile), "utf8");
+    return ok({ web, url, caCertificate });
+  } catch (error) {
+    return refuse(
+      `The certificate (enrolment.caCertificateFile) cannot be read: ${String(error)}.`,
+    );
+  }
+}
+
+async function readToken(
+  { tokenFile, enrolment }: AgentConfig,
+  resolvePath: (relative: string) => string,
+): Promise<Result<string | null, ConfigRefusal>> {
+  if (enrolment !== null) return ok(null);
+  if (tokenFile === null) {
+    return refuse(
+      'agent.json says neither "enrolment" nor "tokenFile": give the path of a file with the token that Keymaster presents, or where to enrol.',
+    );
+  }
+  const file = resolvePath(tokenFile);
   const content = await readSecretFile(file, "tokenFile");
   if (!content.ok) return refuse(content.error.sentence);
   const token = content.value.trim();
@@ -70,9 +114,10 @@ async function readToken(file: string): Promise<Result<string, ConfigRefusal>> {
 }
 
 async function readTls(
-  { tls, listen }: AgentConfig,
+  { tls, listen, enrolment }: AgentConfig,
   resolvePath: (relative: string) => string,
 ): Promise<Result<AgentSettings["tls"], ConfigRefusal>> {
+  if (enrolment !== null) return ok(null);
   if (tls === null) {
     if (LOOPBACK_HOSTS.includes(listen.host)) return ok(null);
     return refuse(

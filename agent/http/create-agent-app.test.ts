@@ -137,7 +137,13 @@ describe("createAgentApp", () => {
   });
 
   test("every endpoint of the contract is mounted", async () => {
-    const { app } = start();
+    const identity = {
+      shown: () => ({ fingerprint: "f", notAfter: 1 }),
+      requestCertificate: async () => "AA==",
+      install: async () => err("it is no certificate"),
+      retire: async () => true,
+    };
+    const { app } = start({ identity });
     for (const endpoint of AGENT_ENDPOINTS) {
       const path = `/agent/v1${endpoint.path.replace("{driver}", "lab").replace("{stepId}", "s")}`;
       const body = endpoint.method === "POST" ? { body: "{}" } : {};

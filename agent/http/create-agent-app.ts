@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Driver } from "@/agent/drivers/driver";
+import type { IdentityPort } from "@/agent/enrolment/identity";
 import type { StepRunner } from "@/agent/ledger/step-runner";
 import type { Observer } from "@/agent/observer/observer";
 import {
@@ -17,6 +18,7 @@ import {
 import { AGENT_PROBLEMS, type AgentProblem, agentProblem } from "@/lib/contracts/agent/problems";
 import { carriesToken } from "./bearer-token";
 import { mountEndpoint } from "./mount-endpoint";
+import { mountIdentity } from "./mount-identity";
 import { mountObserver } from "./mount-observer";
 import { mountSteps } from "./mount-steps";
 import { Refusal, refuseWriting } from "./refusal";
@@ -46,6 +48,8 @@ export type AgentAppOptions = {
   readonly observer: Observer | null;
   /** What callers must present; null where the app is called as a function in the same process. */
   readonly token: string | null;
+  /** Who the agent is by certificate; absent where a token says it, or nobody has to. */
+  readonly identity?: IdentityPort | null;
   /** Unix seconds with fraction. */
   readonly wallClock: () => number;
   readonly logger: AgentLogger;
@@ -105,6 +109,7 @@ function mountContract(app: Hono, options: AgentAppOptions): void {
   });
   mountObserver(app, options.observer);
   mountSteps(app, { ...options, driverOf });
+  mountIdentity(app, options.identity ?? null);
 }
 
 async function describeAgent(options: AgentAppOptions) {
@@ -114,6 +119,7 @@ async function describeAgent(options: AgentAppOptions) {
     version: options.version,
     readOnly: options.readOnly,
     wallClock: options.wallClock(),
+    certificate: options.identity?.shown() ?? null,
     drivers: options.drivers.map(({ id, driver }) => ({
       id,
       driver: driver.driver,

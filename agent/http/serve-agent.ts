@@ -1,16 +1,33 @@
+import { constants } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import { createServer, type Server } from "node:http";
+import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
+import { uriNames } from "@/lib/platform/certificates/certificate-facts";
 import { err, ok, type Result } from "@/lib/result";
+
+export type AgentTls = {
+  readonly cert: string;
+  readonly key: string;
+  /** Who may call, by certificate; absent = anybody may connect, and a token decides. */
+  readonly callers?: {
+    /** PEM: only what it signed is let in. */
+    readonly authority: string;
+    /** The name that a caller's certificate must carry. */
+    readonly urn: string;
+  };
+};
 
 export type ServeOptions = {
   readonly app: Hono;
   readonly host: string;
   readonly port: number;
-  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly tls: AgentTls | null;
+  /** Somebody showed a good certificate of another name, and was shut out. */
+  readonly onStranger?: (names: readonly string[]) => void;
   readonly onRequest: (facts: {
     readonly method: string;
     readonly path: string;
@@ -21,6 +38,8 @@ export type ServeOptions = {
 
 export type AgentServer = {
   readonly url: string;
+  /** Shows another certificate to whoever connects from now on. */
+  present(tls: AgentTls): void;
   /** Takes no more calls; those under way get `graceMs` to end. */
   close(graceMs: number): Promise<void>;
 };
@@ -35,15 +54,17 @@ export async function serveAgent(
   const listener = getRequestListener(withLog(options));
   try {
     const server =
-      tls === null
-        ? createServer(listener)
-        : createTlsServer({ cert: tls.cert, key: tls.key, minVersion: "TLSv1.2" }, listener);
+      tls === null ? createServer(listener) : createTlsServer(tlsOptions(tls), listener);
+    if (tls?.callers !== undefined) letIn(server, tls.callers.urn, options);
     server.listen(port, host);
     await once(server, "listening");
     const { port: actualPort } = server.address() as AddressInfo;
     const shownHost = host.includes(":") ? `[${host}]` : host;
     return ok({
       url: `${tls === null ? "http" : "https"}://${shownHost}:${actualPort}`,
+      present: (next) => {
+        if (server instanceof TlsServer) server.setSecureContext(tlsOptions(next));
+      },
       close: async (graceMs) => {
         const timer = setTimeout(() => server.closeAllConnections(), graceMs);
         const closed = once(server, "close");
@@ -56,6 +77,30 @@ export async function serveAgent(
   } catch (error) {
     return err({ kind: "refused", sentence: explain(error, options) });
   }
+}
+
+function tlsOptions({ cert, key, callers }: AgentTls) {
+  if (callers === undefined) return { cert, key, minVersion: "TLSv1.2" } as const;
+  return {
+    cert,
+    key,
+    ca: callers.authority,
+    minVersion: "TLSv1.3",
+    requestCert: true,
+    rejectUnauthorized: true,
+    // A session that is taken up again would not show its certificate.
+    secureOptions: constants.SSL_OP_NO_TICKET,
+  } as const;
+}
+
+/** The authority also signs for agents: only the certificate with the right name is a caller's. Asked before HTTP is spoken. */
+function letIn(server: Server, urn: string, { onStranger }: ServeOptions): void {
+  server.prependListener("secureConnection", (socket: TLSSocket) => {
+    const names = uriNames(socket.getPeerCertificate().subjectaltname);
+    if (names.includes(urn)) return;
+    onStranger?.(names);
+    socket.destroy();
+  });
 }
 
 function withLog({ app, onRequest }: ServeOptions) {

@@ -29,6 +29,8 @@ export const AgentItem = z
     /** One plain sentence for the state, with what to do. */
     sentence: z.string(),
     version: z.string().nullable(),
+    /** How its version compares with Keymaster's own; null while it has not told. */
+    versionSkew: z.enum(["same", "older", "newer"]).nullable(),
     readOnly: z.boolean().nullable(),
     drivers: z.array(
       z.object({ driver: z.string(), estate: z.string(), capabilities: z.array(CapabilityItem) }),
@@ -39,6 +41,10 @@ export const AgentItem = z
     zones: z.int(),
     sweepIntervalSeconds: WireSeconds,
     lastSweepSeconds: z.number().nullable(),
+    /** Of an agent that enrolled; null = it is known by its token. */
+    certificate: z
+      .object({ fingerprint: z.string(), issuedAt: WireInstant, validUntil: WireInstant })
+      .nullable(),
   })
   .meta({ id: "Agent", description: "An agent and whether it talks" });
 export type AgentItem = z.infer<typeof AgentItem>;
@@ -60,3 +66,18 @@ export const NewAgent = z
   })
   .meta({ id: "NewAgent", description: "An agent to add" });
 export type NewAgent = z.infer<typeof NewAgent>;
+
+export const NewEnrolment = z
+  .strictObject({
+    name: AgentName,
+    /** Facts about other estates are not taken from this agent. */
+    estate: z.string().min(1).max(200).optional(),
+  })
+  .meta({ id: "NewEnrolment", description: "An agent that may enrol" });
+export type NewEnrolment = z.infer<typeof NewEnrolment>;
+
+/** The code is told once, here, and kept nowhere. */
+export const EnrolmentOffer = z
+  .object({ code: z.string(), expiresAt: WireInstant, name: z.string() })
+  .meta({ id: "EnrolmentOffer", description: "A one-time code with which an agent enrols" });
+export type EnrolmentOffer = z.infer<typeof EnrolmentOffer>;

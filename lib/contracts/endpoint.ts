@@ -25,6 +25,8 @@ export type Endpoint = {
   readonly problems: readonly ProblemCode[];
   /** Answered with status 200 instead, and nothing is kept, where the body says `whatIf: true`. */
   readonly whatIf?: z.ZodType;
+  /** The answer holds a secret: it is kept for its `Idempotency-Key` encrypted. */
+  readonly sealsAnswer?: true;
   /** `Idempotency-Key` is required, not optional. */
   readonly needsKey?: true;
 };

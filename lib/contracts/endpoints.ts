@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AgentItem, NewAgent } from "./agents";
+import { AGENTS_ENDPOINTS } from "./agents-endpoints";
 import { Checks } from "./checks";
 import { defineEndpoint } from "./endpoint";
 import { ErrorCodeItem } from "./error-codes";
@@ -54,7 +54,6 @@ const change = {
 
 const ZoneParams = z.object({ zone: z.string().min(1).max(1100) });
 const ServerParams = z.object({ server: z.string().min(1).max(1100) });
-const AgentParams = z.object({ name: z.string().min(1).max(200) });
 const EstateQuery = z.object({ estate: z.string().max(200).optional() });
 /** A query parameter that may be given once or several times. */
 function repeatable<T extends z.ZodType>(item: T) {
@@ -190,43 +189,6 @@ export const readServer = defineEndpoint({
   query: EstateQuery,
   response: ServerDetail,
   problems: ["server-not-found", "invalid-name"],
-});
-export const listAgents = defineEndpoint({
-  ...get,
-  ...ROUTES.listAgents,
-  operationId: "listAgents",
-  summary: "Agents and whether they talk",
-  query: ListQuery,
-  response: listOf(AgentItem),
-});
-export const addAgent = defineEndpoint({
-  ...change,
-  ...ROUTES.addAgent,
-  operationId: "addAgent",
-  summary: "Add an agent",
-  body: NewAgent,
-  status: 201,
-  response: AgentItem,
-  problems: ["agent-exists", "invalid-value"],
-});
-export const testAgent = defineEndpoint({
-  ...change,
-  ...ROUTES.testAgent,
-  operationId: "testAgent",
-  summary: "Talk to the agent now and say what happened",
-  params: AgentParams,
-  response: AgentItem,
-  problems: ["agent-not-found"],
-});
-export const removeAgent = defineEndpoint({
-  ...change,
-  ...ROUTES.removeAgent,
-  operationId: "removeAgent",
-  summary: "Remove an agent and its credentials",
-  params: AgentParams,
-  status: 204,
-  response: null,
-  problems: ["agent-not-found", "agent-is-configured"],
 });
 export const listErrorCodes = defineEndpoint({
   ...get,
@@ -377,10 +339,7 @@ export const API_ENDPOINTS = [
   requestCheck,
   listServers,
   readServer,
-  listAgents,
-  addAgent,
-  testAgent,
-  removeAgent,
+  ...AGENTS_ENDPOINTS,
   listErrorCodes,
   readErrorCode,
   streamEvents,

@@ -49,6 +49,18 @@ export const PROBLEMS = {
     slug: "approver-is-requester",
     expected: true,
   },
+  "enrolment-refused": {
+    status: 403,
+    title: "This enrolment is refused",
+    slug: "enrolment-refused",
+    expected: true,
+  },
+  "enrolment-over": {
+    status: 410,
+    title: "This code is used up or too old",
+    slug: "enrolment-over",
+    expected: true,
+  },
   "zone-not-found": { status: 404, title: "No such zone", slug: "zone-not-found", expected: true },
   "server-not-found": {
     status: 404,

@@ -19,6 +19,8 @@ export const ROUTES = {
   readServer: { method: "GET", path: "/servers/{server}" },
   listAgents: { method: "GET", path: "/agents" },
   addAgent: { method: "POST", path: "/agents" },
+  createEnrolment: { method: "POST", path: "/agents/enrolments" },
+  claimEnrolment: { method: "POST", path: "/agents/enrolments/claim" },
   testAgent: { method: "POST", path: "/agents/{name}/test" },
   removeAgent: { method: "DELETE", path: "/agents/{name}" },
   listMoves: { method: "GET", path: "/moves" },

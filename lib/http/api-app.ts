@@ -83,7 +83,13 @@ async function answer(
   if (!json.ok) return problemResponse(json.error, instance);
   const work = async () => run(c, endpoint, handle, { context, json: json.value, options });
   if (!isChange) return work();
-  const change = { context, json: json.value, instance, needsKey: endpoint.needsKey === true };
+  const change = {
+    context,
+    json: json.value,
+    instance,
+    needsKey: endpoint.needsKey === true,
+    isSealed: endpoint.sealsAnswer === true,
+  };
   return answerOnce(c.req.raw, change, work);
 }
 

@@ -1,5 +1,7 @@
 import { ok } from "@/lib/result";
 import { addAgent } from "@/lib/services/agents/add-agent";
+import { claimEnrolment } from "@/lib/services/agents/enrolment/claim-enrolment";
+import { createEnrolment } from "@/lib/services/agents/enrolment/create-enrolment";
 import { listAgents } from "@/lib/services/agents/list-agents";
 import { removeAgent } from "@/lib/services/agents/remove-agent";
 import { testAgent } from "@/lib/services/agents/test-agent";
@@ -58,6 +60,8 @@ export const HANDLERS: Handlers = {
   readServer: (context, { params, query }) => readServer(context, params, query),
   listAgents: (context, { query }) => listAgents(context, query),
   addAgent: (context, { body }) => addAgent(context, body),
+  createEnrolment: (context, { body }) => createEnrolment(context, body),
+  claimEnrolment: (context, { body }) => claimEnrolment(context, body),
   testAgent: (context, { params }) => testAgent(context, params),
   removeAgent: (context, { params }) => removeAgent(context, params),
   listErrorCodes: (context, { query }) => listErrorCodes(context, query),

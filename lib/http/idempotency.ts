@@ -12,12 +12,14 @@ type Change = {
   readonly json: unknown;
   readonly instance: string;
   readonly needsKey: boolean;
+  /** The answer is a secret at rest. */
+  readonly isSealed: boolean;
 };
 
 /** Carries out a change once per `Idempotency-Key`; without the header every time. */
 export async function answerOnce(
   request: Request,
-  { context, json, instance, needsKey }: Change,
+  { context, json, instance, needsKey, isSealed }: Change,
   work: () => Promise<Response>,
 ): Promise<Response> {
   const key = request.headers.get(HEADER);
@@ -39,7 +41,11 @@ export async function answerOnce(
   const asked = { actor: `${context.actor.role}:${context.actor.name}`, key, fingerprint };
   const taken = await takeKey(context.services, asked);
   if (!taken.ok) return problemResponse(taken.error, instance);
-  if (taken.value !== null) return again(taken.value);
+  const { secretBox } = context.services;
+  if (taken.value !== null) {
+    const { body } = taken.value;
+    return again({ ...taken.value, body: isSealed ? (secretBox.open(body) ?? "") : body });
+  }
   let response: Response;
   try {
     response = await work();
@@ -49,7 +55,8 @@ export async function answerOnce(
   }
   const body = await response.clone().text();
   const contentType = response.headers.get("content-type");
-  await keepAnswer(context.services, asked, { status: response.status, contentType, body });
+  const kept = isSealed ? secretBox.seal(body) : body;
+  await keepAnswer(context.services, asked, { status: response.status, contentType, body: kept });
   return response;
 }
 

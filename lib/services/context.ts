@@ -5,6 +5,7 @@ import type { Crypto } from "@/lib/dnssec/crypto";
 import type { Logger } from "@/lib/platform/logger";
 import type { SecretBox } from "@/lib/platform/secret-box";
 import type { AgentDirectory } from "./agents/agent-directory";
+import type { EnrolmentWork } from "./agents/enrolment/enrolment-work";
 import type { CheckWork } from "./checks/check-work";
 import type { Collector } from "./collector/collector";
 import { refuse, type ServiceError } from "./errors";
@@ -16,6 +17,7 @@ import type { MoveWork } from "./moves/move-work";
 export type Services = {
   readonly database: Database;
   readonly agents: AgentDirectory;
+  readonly enrolments: EnrolmentWork;
   readonly collector: Collector;
   readonly checks: CheckWork;
   readonly fleet: FleetState;

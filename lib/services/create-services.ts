@@ -6,6 +6,7 @@ import { monotonicSeconds, type WallClock } from "@/lib/platform/clock";
 import type { Logger } from "@/lib/platform/logger";
 import type { SecretBox } from "@/lib/platform/secret-box";
 import { createAgentDirectory } from "./agents/agent-directory";
+import { createEnrolmentWork } from "./agents/enrolment/enrolment-work";
 import { storeAgentContact, storeAgentFailure } from "./agents/probe-agent";
 import { createCheckWork } from "./checks/check-work";
 import { createCollector } from "./collector/collector";
@@ -41,7 +42,8 @@ export function createServices(parts: ServiceParts): Services {
       if (estatesChanged) events.publish("server", [], revision);
     },
   });
-  const agents = createAgentDirectory({ ...parts, wallNow });
+  const enrolments = createEnrolmentWork(wallNow);
+  const agents = createAgentDirectory({ ...parts, wallNow, callers: enrolments.callers });
   const prober = { database, agents, wallNow };
   const reach: AgentReach = {
     transportOf: (agent) => agents.transportOf(agent),
@@ -79,6 +81,7 @@ export function createServices(parts: ServiceParts): Services {
   const services: Services = {
     database,
     agents,
+    enrolments,
     collector,
     checks: createCheckWork(() => services),
     fleet,

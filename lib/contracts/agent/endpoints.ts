@@ -2,6 +2,12 @@ import * as z from "zod";
 import { defineEndpoint } from "@/lib/contracts/endpoint";
 import { LAB_FAULT_KINDS } from "@/lib/contracts/lab";
 import { answered } from "./driver-failure";
+import {
+  HelloCertificate,
+  installCertificate,
+  requestCertificate,
+  retireIdentity,
+} from "./identity";
 import { lookAtZones, readObservations } from "./observations";
 import {
   EstateReportSchema,
@@ -38,6 +44,8 @@ export const Hello = z
     readOnly: z.boolean(),
     /** The agent's own wall clock, Unix seconds with fraction: the web side computes the skew. */
     wallClock: z.number(),
+    /** Absent from agents that do not enrol yet. */
+    certificate: HelloCertificate.optional(),
     drivers: z.array(DriverHello),
   })
   .meta({ id: "AgentHello", description: "Who this agent is and what it can do" });
@@ -252,4 +260,7 @@ export const AGENT_ENDPOINTS = [
   withdrawStep,
   readObservations,
   lookAtZones,
+  requestCertificate,
+  installCertificate,
+  retireIdentity,
 ] as const;

@@ -15,6 +15,7 @@ export const AGENT_PROBLEMS = {
   "malformed-request": { status: 400, title: "The request could not be read", expected: true },
   "wrong-token": { status: 401, title: "The agent does not know this token", expected: true },
   "read-only": { status: 403, title: "This agent is read-only", expected: true },
+  "not-enrolled": { status: 404, title: "This agent has not enrolled", expected: true },
   "not-found": { status: 404, title: "There is nothing at this address", expected: true },
   "cannot-act": { status: 403, title: "This driver changes nothing", expected: true },
   "driver-not-found": { status: 404, title: "The agent has no such driver", expected: true },

@@ -1,5 +1,5 @@
 import type { AgentFailure } from "@/lib/agent-client/failure";
-import { type AgentTransport, networkTransport } from "@/lib/agent-client/transport";
+import type { AgentTransport } from "@/lib/agent-client/transport";
 import type { Database } from "@/lib/db/database";
 import type { Logger } from "@/lib/platform/logger";
 import type { SecretBox } from "@/lib/platform/secret-box";
@@ -7,6 +7,8 @@ import { StartRefusal } from "@/lib/platform/start-refusal";
 import { err, ok, type Result } from "@/lib/result";
 import { type ConfiguredAgent, fileStamp, readAgentsFile } from "./agents-file";
 import { deleteAgentFacts } from "./delete-agent-facts";
+import type { Callers } from "./enrolment/callers";
+import { createWays, type Way, wayByToken } from "./way-to-agent";
 
 export const EMBEDDED_URL = "in-process";
 
@@ -16,6 +18,7 @@ export type AgentDirectoryOptions = {
   readonly embedded: { readonly name: string; readonly transport: AgentTransport } | null;
   readonly agentsFile: string | null;
   readonly secretBox: SecretBox;
+  readonly callers: Callers;
   readonly wallNow: () => number;
   readonly logger: Logger;
 };
@@ -27,6 +30,8 @@ export interface AgentDirectory {
   transportOf(agent: string): Result<AgentTransport, AgentFailure>;
   /** For hello alone: also to an agent whose version did not fit when it was last asked. */
   transportForHello(agent: string): Result<AgentTransport, AgentFailure>;
+  /** Takes an agent out and hands over the way to it, for a last word; whoever takes it closes it. */
+  detach(agent: string): AgentTransport | null;
   readonly embeddedName: string | null;
   close(): Promise<void>;
 }
@@ -37,6 +42,7 @@ type Entry = { readonly fingerprint: string; readonly transport: AgentTransport 
 export function createAgentDirectory(options: AgentDirectoryOptions): AgentDirectory {
   const entries = new Map<string, Entry>();
   const unusable = new Map<string, AgentFailure>();
+  const ways = createWays(options);
   let configured: readonly ConfiguredAgent[] = [];
   let stamp: string | null | undefined;
 
@@ -51,29 +57,25 @@ export function createAgentDirectory(options: AgentDirectoryOptions): AgentDirec
     stamp = present;
   }
 
-  function open(name: string, target: Omit<ConfiguredAgent, "name">): void {
-    const fingerprint = JSON.stringify(target);
+  function open(name: string, { fingerprint, make }: Way): void {
     const known = entries.get(name);
     if (known?.fingerprint === fingerprint) return;
     void known?.transport.close();
-    entries.set(name, { fingerprint, transport: networkTransport(target) });
+    entries.set(name, { fingerprint, transport: make() });
   }
 
   async function openAdded(): Promise<ReadonlySet<string>> {
     const rows = await options.database.client.agent.findMany();
+    await ways.refresh();
     unusable.clear();
     for (const row of rows) {
       if (row.state === "version-mismatch") {
         unusable.set(row.name, { kind: "version-mismatch", detail: row.failure ?? "" });
       }
       if (row.origin !== "added") continue;
-      const token = row.sealedToken === null ? null : options.secretBox.open(row.sealedToken);
-      if (token === null) {
-        const detail = "its stored token cannot be opened with the key file of this data directory";
-        unusable.set(row.name, { kind: "wrong-token", detail });
-        continue;
-      }
-      open(row.name, { url: row.url, token, caCertificate: row.caCertificate });
+      const way = await ways.to(row);
+      if (way.ok) open(row.name, way.value);
+      else unusable.set(row.name, way.error);
     }
     return new Set(rows.filter(({ origin }) => origin === "added").map(({ name }) => name));
   }
@@ -92,7 +94,7 @@ export function createAgentDirectory(options: AgentDirectoryOptions): AgentDirec
       await readFileIfChanged();
       await recordOwnAgents(options, configured);
       const added = await openAdded();
-      for (const { name, ...target } of configured) open(name, target);
+      for (const { name, ...target } of configured) open(name, wayByToken(target));
       const known = new Set([...added, ...configured.map(({ name }) => name)]);
       for (const [name, { transport }] of entries) {
         if (known.has(name)) continue;
@@ -105,6 +107,11 @@ export function createAgentDirectory(options: AgentDirectoryOptions): AgentDirec
       return refusal === undefined ? transportForHello(agent) : err(refusal);
     },
     transportForHello,
+    detach: (agent) => {
+      const entry = entries.get(agent);
+      entries.delete(agent);
+      return entry?.transport ?? null;
+    },
     close: async () => {
       for (const { transport } of entries.values()) await transport.close();
     },
@@ -139,6 +146,7 @@ async function recordOwnAgents(
   if (agentsFile === null) return;
   const names = new Set(configured.map(({ name }) => name));
   for (const { name, origin } of rows.values()) {
-    if (origin === "configured" && !names.has(name)) await deleteAgentFacts(database, name);
+    if (origin === "configured" && !names.has(name))
+      await deleteAgentFacts(database, name, wallNow());
   }
 }

@@ -1,6 +1,6 @@
 import type { AgentItem } from "@/lib/contracts/agents";
+import type { listAgents as endpoint } from "@/lib/contracts/agents-endpoints";
 import type { QueryOf, ResponseOf } from "@/lib/contracts/endpoint";
-import type { listAgents as endpoint } from "@/lib/contracts/endpoints";
 import { ok } from "@/lib/result";
 import { type Context, refusalFor, type Services } from "@/lib/services/context";
 import { type Outcome, refuse } from "@/lib/services/errors";
@@ -33,9 +33,13 @@ export async function readAgents({
   settings,
 }: Services): Promise<readonly AgentItem[]> {
   const rows = await database.client.agent.findMany({ orderBy: { name: "asc" } });
-  const [counts, sources] = await Promise.all([
+  const [counts, sources, certificates] = await Promise.all([
     database.client.zoneReport.groupBy({ by: ["agent"], _count: { zone: true } }),
     database.client.source.findMany({ select: { agent: true, hasLab: true } }),
+    database.client.agentCertificate.findMany({
+      where: { revokedAt: null },
+      orderBy: { issuedAt: "desc" },
+    }),
   ]);
   return rows
     .filter(({ origin, name }) => origin !== "embedded" || name === agents.embeddedName)
@@ -45,6 +49,10 @@ export async function readAgents({
         sweepIntervalSeconds: sources.some(({ agent, hasLab }) => agent === row.name && hasLab)
           ? settings.labSweepSeconds
           : settings.sweepSeconds,
+        certificate:
+          certificates.find(
+            ({ enrolment }) => row.enrolment !== null && enrolment === row.enrolment,
+          ) ?? null,
       }),
     );
 }

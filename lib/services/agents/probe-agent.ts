@@ -16,17 +16,21 @@ export type AgentProber = {
   readonly wallNow: () => number;
 };
 
-/** Says hello to an agent and stores its state, version, clock and drivers. */
-export async function probeAgent(prober: AgentProber, agent: string): Promise<void> {
+/** Says hello to an agent and stores its state, version, clock and drivers; null if it did not answer as it should. */
+export async function probeAgent(prober: AgentProber, agent: string): Promise<Hello | null> {
   const answer = await sayHello(prober, agent);
-  if (answer.ok) await storeHello(prober, agent, answer.value);
-  else await storeAgentFailure(prober, agent, answer.error);
+  if (!answer.ok) {
+    await storeAgentFailure(prober, agent, answer.error);
+    return null;
+  }
+  await storeHello(prober, agent, answer.value);
+  return answer.value.said;
 }
 
 type Greeting = { readonly said: Hello; readonly skewSeconds: number };
 
 async function sayHello(
-  { agents, wallNow }: AgentProber,
+  { database, agents, wallNow }: AgentProber,
   agent: string,
 ): Promise<Result<Greeting, AgentFailure>> {
   const transport = agents.transportForHello(agent);
@@ -41,7 +45,23 @@ async function sayHello(
       detail: `it is version ${said.version} and speaks version ${said.contractVersion} of the contract, Keymaster ${AGENT_CONTRACT_VERSION}`,
     });
   }
+  const foreign = await foreignEstate(database, agent, said);
+  if (foreign !== null) return err(foreign);
   return ok({ said, skewSeconds: said.wallClock - (before + wallNow()) / 2 });
+}
+
+/** An agent that enrolled for one estate tells nothing about others. */
+async function foreignEstate(
+  { client }: Database,
+  agent: string,
+  { drivers }: Hello,
+): Promise<AgentFailure | null> {
+  const row = await client.agent.findUnique({ where: { name: agent } });
+  const only = row?.onlyEstate ?? null;
+  const foreign = only === null ? undefined : drivers.find(({ estate }) => estate !== only);
+  if (foreign === undefined) return null;
+  const detail = `it enrolled for the estate ${only} alone, and its agent.json now names ${foreign.estate}`;
+  return { kind: "refused", status: 403, detail };
 }
 
 /** Stores that an agent did not talk, and since when. */

@@ -1,9 +1,16 @@
 import type { AgentItem } from "@/lib/contracts/agents";
+import { compareVersions, VERSION } from "@/lib/platform/version";
 import type { Services } from "@/lib/services/context";
-import { wireInstantOrNull } from "@/lib/services/wire/instants";
+import { wireInstant, wireInstantOrNull } from "@/lib/services/wire/instants";
 
 type StoredAgent = Awaited<ReturnType<Services["database"]["client"]["agent"]["findMany"]>>[number];
 type State = AgentItem["state"];
+
+export type StoredCertificate = {
+  readonly fingerprint: string;
+  readonly issuedAt: number;
+  readonly notAfter: number;
+};
 
 /** What each state means and what to do about it. */
 const SENTENCES: Readonly<Record<State, (agent: StoredAgent) => string>> = {
@@ -16,7 +23,7 @@ const SENTENCES: Readonly<Record<State, (agent: StoredAgent) => string>> = {
   refused: ({ failure }) =>
     `The agent answers but refuses${evidence(failure)}. Check its configuration and its log.`,
   "wrong-certificate": ({ failure }) =>
-    `The agent's certificate is not the one that is expected${evidence(failure)}. Check the certificate authority given for this agent, and that nobody is in between.`,
+    `The agent's certificate is not the one that is expected${evidence(failure)}. Check that nobody is in between, and the certificate authority given for this agent; one that enrolled is removed and enrolled anew.`,
   "wrong-token": ({ failure }) =>
     `The agent does not accept the token${evidence(failure)}. Remove the agent here and add it again with the token of its token file.`,
   "version-mismatch": ({ failure }) =>
@@ -33,6 +40,12 @@ function skewWords(seconds: number | null): string {
   if (seconds === null) return "wrong";
   const amount = `${Math.round(Math.abs(seconds))} s`;
   return seconds > 0 ? `${amount} ahead` : `${amount} behind`;
+}
+
+/** The contract fits, or the state says otherwise; still two programs of one version are the ones that were tested together. */
+function skewAdvice(version: string | null, skew: AgentItem["versionSkew"]): string {
+  if (version === null || skew === null || skew === "same") return "";
+  return ` Its version ${version} is ${skew} than Keymaster's ${VERSION}: install the same on both.`;
 }
 
 type StoredDriver = {
@@ -54,16 +67,23 @@ type StoredDriver = {
 /** An agent as it is shown. */
 export function toAgentItem(
   agent: StoredAgent,
-  shown: { readonly zones: number; readonly sweepIntervalSeconds: number },
+  shown: {
+    readonly zones: number;
+    readonly sweepIntervalSeconds: number;
+    /** The newest that is good; null for an agent with a token. */
+    readonly certificate: StoredCertificate | null;
+  },
 ): AgentItem {
   const state = agent.state as State;
+  const versionSkew = agent.version === null ? null : compareVersions(agent.version, VERSION);
   return {
     name: agent.name,
     url: agent.url,
     origin: agent.origin as AgentItem["origin"],
     state,
-    sentence: SENTENCES[state](agent),
+    sentence: `${SENTENCES[state](agent)}${skewAdvice(agent.version, versionSkew)}`,
     version: agent.version,
+    versionSkew,
     readOnly: agent.readOnly,
     drivers: (agent.drivers as unknown as readonly StoredDriver[]).map(toDriver),
     clockSkewSeconds: agent.clockSkewSeconds === null ? null : Math.round(agent.clockSkewSeconds),
@@ -72,6 +92,14 @@ export function toAgentItem(
     zones: shown.zones,
     sweepIntervalSeconds: shown.sweepIntervalSeconds,
     lastSweepSeconds: agent.lastSweepSeconds,
+    certificate:
+      shown.certificate === null
+        ? null
+        : {
+            fingerprint: shown.certificate.fingerprint,
+            issuedAt: wireInstant(shown.certificate.issuedAt),
+            validUntil: wireInstant(shown.certificate.notAfter),
+          },
   };
 }
 

@@ -3,7 +3,8 @@ import { callApi } from "@/app/_server/call-api";
 import { Prefetched } from "@/app/_server/prefetch";
 import { AgentsPage } from "@/components/agent/agents-page";
 import { QueryBoundary } from "@/components/query/query-boundary";
-import { listAgents, readMe } from "@/lib/contracts/endpoints";
+import { listAgents } from "@/lib/contracts/agents-endpoints";
+import { readMe } from "@/lib/contracts/endpoints";
 import { agentsQuery } from "@/lib/queries/agents";
 import { meQuery } from "@/lib/queries/fleet";
 
