@@ -27,4 +27,27 @@ describe("looks", () => {
     expect(pause.isOn(14_999)).toBe(true);
     expect(pause.isOn(15_000)).toBe(false);
   });
+
+  test("are never starved: a fleet that changes all the time is looked at half of the time", () => {
+    const pause = new ReadingPause();
+    let lookedMs = 0;
+    for (let ms = 0; ms < 600_000; ms += 100) {
+      // Every zone of fifteen thousand has changed at every sweep.
+      if (ms % 15_000 === 0) pause.note({ zones: 15_000, more: false }, ms);
+      if (!pause.isOn(ms)) lookedMs += 100;
+    }
+    expect(lookedMs).toBeGreaterThanOrEqual(290_000);
+  });
+
+  test("wait half a minute at a stretch, however slowly a reader turns the pages", () => {
+    const pause = new ReadingPause();
+    let longestMs = 0;
+    let sinceMs = 0;
+    for (let ms = 0; ms < 600_000; ms += 100) {
+      if (ms % 4_000 === 0) pause.note({ zones: 1_000, more: true }, ms);
+      if (!pause.isOn(ms)) sinceMs = ms;
+      longestMs = Math.max(longestMs, ms - sinceMs);
+    }
+    expect(longestMs).toBeLessThanOrEqual(30_000);
+  });
 });

@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test } from "vitest";
 import { decodeMessage } from "@/lib/dns/message/decode-message";
 import { encodeMessage } from "@/lib/dns/message/encode-message";
@@ -69,6 +70,20 @@ const respond = (query: Message, change: Partial<Message> = {}): Message => ({
   ...change,
 });
 
+/** Sends every question back as its own answer, and counts. */
+const ANSWERING_THREAD = `
+const { parentPort, workerData } = require("node:worker_threads");
+const socket = require("node:dgram").createSocket("udp4");
+socket.on("message", (octets, peer) => {
+  octets[2] |= 0x84;
+  socket.send(octets, peer.port, peer.address, () => {
+    Atomics.add(workerData, 0, 1);
+    Atomics.notify(workerData, 0);
+  });
+});
+socket.bind(0, "127.0.0.1", () => parentPort.postMessage(socket.address().port));
+`;
+
 describe("DnsClient", () => {
   test("asks with DO and without recursion, and many questions at once find their own answers", async () => {
     const seen: Message[] = [];
@@ -119,6 +134,24 @@ describe("DnsClient", () => {
     expect(await client.query(NAME, TYPE_NUMBER.DNSKEY)).toMatchObject({
       value: { rcode: 3, truncated: false },
     });
+  });
+
+  test("an answer that lies in the socket when its time is up is read, not asked for again", async () => {
+    const answered = new Int32Array(new SharedArrayBuffer(4));
+    const worker = new Worker(ANSWERING_THREAD, { eval: true, workerData: answered });
+    open.push({ close: () => worker.terminate() });
+    const [port] = (await once(worker, "message")) as [number];
+    const address = { ip: "127.0.0.1", port };
+    const client = new DnsClient({ address, firstTimeoutMs: 100, attempts: 3 });
+    open.push(client);
+    expect((await client.query(NAME, TYPE_NUMBER.SOA)).ok).toBe(true);
+    const askedAt = performance.now();
+    const reply = client.ask(NAME, TYPE_NUMBER.SOA);
+    // This thread does nothing else until the answer is sent and the timer is due.
+    Atomics.wait(answered, 0, 1);
+    while (performance.now() - askedAt < 110);
+    expect(await reply).toMatchObject({ ok: true, value: { attempts: 1 } });
+    expect(Atomics.load(answered, 0)).toBe(2);
   });
 
   test("a port where nobody listens is unreachable at once, not after all attempts", async () => {

@@ -48,6 +48,9 @@ const MAX_IN_FLIGHT = 128;
 const UDP_PAYLOAD_OCTETS = 1232;
 /** Bounds of the first retry once the server's pace is known (performance.md). */
 const MIN_FIRST_TIMEOUT_MS = 100;
+const MAX_FIRST_TIMEOUT_MS = 500;
+/** What may lie in a socket that is not read yet, at the 32 datagrams that one turn of the event loop reads. */
+const MAX_READINGS = 2 * (MAX_IN_FLIGHT / 32);
 /** A timer that comes this late was held up by this process: the answer may be waiting to be read. */
 const LATE_TIMER_MS = 30;
 const MAX_EXTENSIONS = 5;
@@ -74,8 +77,9 @@ export class DnsClient {
   #socket: Promise<Result<Socket, DnsFailure>> | null = null;
   #opened: Socket | null = null;
   #pauseTimer: NodeJS.Timeout | null = null;
-  /** Smoothed, in milliseconds; null until the first answer. */
-  #pace: number | null = null;
+  /** How fast answers come and how much that varies, in milliseconds; null until the first one (RFC 6298 §2). */
+  #pace: { readonly mean: number; readonly deviation: number } | null = null;
+  #datagrams = 0;
 
   constructor(options: DnsClientOptions) {
     this.#options = options;
@@ -219,21 +223,40 @@ export class DnsClient {
         pending.extensions += 1;
         return this.#wait(pending, socket, timeoutMs);
       }
-      if (pending.attempt < pending.patience.attempts) return this.#send(pending, socket);
-      const { attempt, question } = pending;
-      const tried = `${attempt} attempts for ${question.name} ${formatType(question.type)}`;
-      const detail = `no answer after ${tried}`;
-      this.#settle(pending, err({ kind: "timed-out", detail, attempts: attempt }));
+      this.#readFirst(pending, MAX_READINGS, () => this.#timedOut(pending, socket));
     }, timeoutMs);
   }
 
+  /** Timers come before sockets in a turn of the event loop: what lies there to be read is read before anything counts as silence. */
+  #readFirst(pending: Pending, readings: number, isSilent: () => void): void {
+    const before = this.#datagrams;
+    setImmediate(() => {
+      if (this.#pending.get(pending.id) !== pending) return;
+      const mayBeMore = this.#datagrams > before && readings > 1;
+      if (mayBeMore) this.#readFirst(pending, readings - 1, isSilent);
+      else isSilent();
+    });
+  }
+
+  #timedOut(pending: Pending, socket: Socket): void {
+    const { attempt, question, patience } = pending;
+    if (attempt < patience.attempts) {
+      this.#send(pending, socket);
+      return;
+    }
+    const tried = `${attempt} attempts for ${question.name} ${formatType(question.type)}`;
+    const detail = `no answer after ${tried}`;
+    this.#settle(pending, err({ kind: "timed-out", detail, attempts: attempt }));
+  }
+
   #timeoutOf({ attempt }: Pending): number {
-    const { firstTimeoutMs } = this.#options;
-    const first =
-      this.#pace === null
-        ? firstTimeoutMs
-        : Math.min(firstTimeoutMs, Math.max(MIN_FIRST_TIMEOUT_MS, this.#pace * 4));
-    return first * 2 ** (attempt - 1);
+    return this.#firstTimeout() * 2 ** (attempt - 1);
+  }
+
+  #firstTimeout(): number {
+    if (this.#pace === null) return this.#options.firstTimeoutMs;
+    const { mean, deviation } = this.#pace;
+    return Math.min(MAX_FIRST_TIMEOUT_MS, Math.max(MIN_FIRST_TIMEOUT_MS, mean + 4 * deviation));
   }
 
   #settle(pending: Pending, outcome: Result<DnsReply, DnsFailure>): void {
@@ -245,6 +268,7 @@ export class DnsClient {
   }
 
   #receive(octets: Uint8Array): void {
+    this.#datagrams += 1;
     if (octets.length < 2) return;
     const id = ((octets[0] ?? 0) << 8) | (octets[1] ?? 0);
     const pending = this.#pending.get(id);
@@ -253,8 +277,20 @@ export class DnsClient {
     // What does not answer the question may be forged: the right answer may still come.
     if (!decoded.ok || !answers(decoded.value, pending.question)) return;
     const latencyMs = performance.now() - pending.sentAt;
-    this.#pace = this.#pace === null ? latencyMs : this.#pace * 0.875 + latencyMs * 0.125;
+    this.#learn(latencyMs);
     this.#settle(pending, ok({ message: decoded.value, latencyMs, attempts: pending.attempt }));
+  }
+
+  #learn(latencyMs: number): void {
+    if (this.#pace === null) {
+      this.#pace = { mean: latencyMs, deviation: latencyMs / 2 };
+      return;
+    }
+    const { mean, deviation } = this.#pace;
+    this.#pace = {
+      mean: mean * 0.875 + latencyMs * 0.125,
+      deviation: deviation * 0.75 + Math.abs(latencyMs - mean) * 0.25,
+    };
   }
 
   #settleUnreachable(pending: Pending, detail: string): void {

@@ -91,6 +91,13 @@ async function zone() {
   return ZoneDetailItem.parse(read.value);
 }
 
+/** Changes of status in the history, the newest first. */
+async function statusSteps(): Promise<readonly string[]> {
+  const read = await listHistory(program.as("helpdesk"), { zone: ZONE }, { limit: 100 });
+  const steps = read.ok ? read.value.items.filter(({ kind }) => kind === "status") : [];
+  return steps.map(({ from, to }) => `${from} to ${to}`);
+}
+
 async function newestWrites(): Promise<readonly unknown[]> {
   const { client } = fresh.database;
   return Promise.all([
@@ -182,6 +189,32 @@ describe("what a look changes", () => {
       ["healthy", "failing"],
     ]);
     expect(steps.map(({ at }) => Date.parse(at) / 1000 - NOW)).toEqual([30, 20]);
+  });
+
+  test("what the first looks add to what servers report is no change, be it silence before an answer", async () => {
+    await program.turn();
+    await later(3);
+    program.agent.putObservation(good({ servers: [deadServer(NS1), deadServer(NS2)] }));
+    await later(5);
+    expect((await zone()).status).toBe("unknown");
+    program.agent.putObservation(good());
+    await later(5);
+    expect((await zone()).status).toBe("healthy");
+    expect(await statusSteps()).toEqual([]);
+    program.agent.putObservation(good({ servers: [deadServer(NS1), deadServer(NS2)] }));
+    await later(5);
+    program.agent.putObservation(good());
+    await later(5);
+    expect(await statusSteps()).toEqual(["unknown to healthy", "healthy to unknown"]);
+  });
+
+  test("a fault that the first look finds is shown at once, though it changed nothing", async () => {
+    await program.turn();
+    await later(3);
+    program.agent.putObservation(corruptAt2());
+    await later(5);
+    expect((await zone()).status).toBe("failing");
+    expect(await statusSteps()).toEqual([]);
   });
 
   test("something that a server told to have happened before the fault was seen does not date it back", async () => {

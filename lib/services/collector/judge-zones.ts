@@ -1,7 +1,9 @@
 import type { ZoneRow } from "@/lib/db/zone-rows";
 import { judgeZone } from "@/lib/dnssec/status/judge-zone";
+import type { HeldObservation, ZoneFacts } from "@/lib/dnssec/status/judgement";
 import { zoneShares } from "@/lib/dnssec/status/server-readiness";
 import type { EstateReport } from "@/lib/dnssec/zone-report";
+import type { JudgedState } from "./replay";
 import { saysTheSame, toZoneRow } from "./to-zone-row";
 import { type EstateWorld, factsOf, type ZoneMemory } from "./world";
 
@@ -49,8 +51,10 @@ function judgeOne(world: EstateWorld, zone: ZoneMemory, estate: EstateReport): J
   const isSameStatus = known !== null && known.status === judgement.status;
   const row = toZoneRow(world.name, zone, judgement, isSameStatus ? known.statusSince : estate.now);
   const isSame = known !== null && saysTheSame(known, row);
-  // The first judgement of a zone is no change of anything.
-  if (!isSame && judged !== null) zone.owed ??= judged;
+  // The first judgement of a zone is no change of anything, nor is what its first looks add to it.
+  const isFirstSight = !zone.isSeen && hasOtherLooks(judged, facts);
+  if (!isSame && judged !== null && !isFirstSight) zone.owed ??= judged;
+  zone.isSeen ||= facts.observations?.some(isHeard) === true;
   if (!isSame || judged === null || hasEnded(judged.wakeAt, estate.now)) {
     zone.judged = {
       at: estate.now,
@@ -62,6 +66,16 @@ function judgeOne(world: EstateWorld, zone: ZoneMemory, estate: EstateReport): J
     };
   }
   return isSame ? null : { zone, row };
+}
+
+/** Does the judgement rest on other looks than the one before? */
+function hasOtherLooks(judged: JudgedState | null, { observations = [] }: ZoneFacts): boolean {
+  const before = new Set(judged?.observations.map(({ observation }) => observation));
+  return observations.some(({ observation }) => !before.has(observation));
+}
+
+function isHeard({ observation }: HeldObservation): boolean {
+  return observation.servers.some(({ answered }) => answered);
 }
 
 function hasEnded(wakeAt: number | null, now: number): boolean {

@@ -142,7 +142,9 @@ async function loadObservations({ client }: Database, world: EstateWorld): Promi
     });
     for (const { zone, vantage, lookedAt, observation } of rows) {
       const look = { observation: storedObservation(observation), lookedAt };
-      memoryOf(world, zone).observations.set(vantage, look);
+      const known = memoryOf(world, zone);
+      known.observations.set(vantage, look);
+      known.isSeen ||= look.observation.servers.some(({ answered }) => answered);
     }
     const last = rows.at(-1);
     if (rows.length < PAGE || last === undefined) return;
@@ -220,6 +222,7 @@ export function memoryOf(world: EstateWorld, name: string): ZoneMemory {
     owed: null,
     ownSequence: 0,
     observations: new Map(),
+    isSeen: false,
     findings: [],
     shares: new Map(),
   };

@@ -62,6 +62,8 @@ export type ZoneMemory = {
   ownSequence: number;
   /** What each vantage point saw last, by agent. */
   readonly observations: Map<string, HeldLook>;
+  /** Some server of the zone has answered a look, now or before. */
+  isSeen: boolean;
   /** What checks made of it, unconfirmed findings included. */
   findings: readonly Finding[];
   /** What the zone adds to every server that it hangs on. */
