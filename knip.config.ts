@@ -10,6 +10,7 @@ const config: KnipConfig = {
     "tools/*/count-reporter.mjs",
     "tools/*.ts",
     "tools/real-servers/web-process.ts",
+    "tests/faults/host/main.ts",
   ],
   project: ["**/*.{ts,tsx,mjs,css}"],
   // Style sheets import fonts.
@@ -18,8 +19,8 @@ const config: KnipConfig = {
   },
   // What is used in its own file is not dead; whether it need be exported is for the reader of the file.
   ignoreExportsUsedInFile: true,
-  // Debian's, only called where it exists.
-  ignoreBinaries: ["apt-get"],
+  // Debian's, only called where they exist.
+  ignoreBinaries: ["apt-get", "mount", "umount"],
 };
 
 export default config;
