@@ -27,15 +27,20 @@ export type DrainTurn = {
 
 /**
  * Begins as many zones as the parallelism leaves room for. The first unclear outcome stops the drain unless it was told to go on;
- * a hold stops it at once; a pause lets what runs come to its end. An unclear zone takes up room as long as it is live.
+ * a hold stops it at once, and so does anything else that `hold` names; a pause lets what runs come to its end. An unclear zone takes up room as long as it is live.
  */
-export function nextTurn(run: DrainRun, hold: { readonly by: string } | null): DrainTurn {
+export function nextTurn(
+  run: DrainRun,
+  hold: { readonly by: string } | { readonly because: string } | null,
+): DrainTurn {
   const count = (state: DrainRunItem["state"]) =>
     run.items.filter((item) => item.state === state).length;
   const running = count("running");
   if (run.phase === "pausing") return turn(running === 0 ? "paused" : "pausing");
   if (run.phase !== "running") return turn(run.phase);
-  if (hold !== null) return turn("stopped", `${hold.by} has set a hold.`);
+  if (hold !== null) {
+    return turn("stopped", "because" in hold ? hold.because : `${hold.by} has set a hold.`);
+  }
   const unclear = run.items.filter(({ state }) => state === "unclear");
   const [first] = unclear;
   if (first !== undefined && !run.continueOnUnclear) {

@@ -121,6 +121,33 @@ describe("a drain", () => {
     expect(await fresh.database.client.drain.count()).toBe(0);
   });
 
+  test("shows before it begins what servers cannot tell, each asked once, and a note lets all zones through", async () => {
+    await putZones(4);
+    program.agent.hands.isDeaf = true;
+    program.agent.asked.clear();
+    const what = { whatIf: true, parallel: 4, continueOnUnclear: false, rolling: "skip" } as const;
+    const ask = async (notes: Record<string, string>) => {
+      const body = { ...what, notes };
+      const answer = await createDrain(program.as("operator"), { server: DC1 }, {}, body);
+      if (!answer.ok || "id" in answer.value) throw new Error("no preview");
+      return answer.value;
+    };
+    const preview = await ask({});
+    expect(program.agent.asked.get("check-step")).toBe(1);
+    expect(preview.warnings.map(({ gate, zones }) => [gate, zones])).toEqual([
+      ["domain-naming-master", 4],
+      ["account-rights", 4],
+      ["server-would-do-it", 4],
+    ]);
+    expect(preview.items[0]).toMatchObject({
+      state: "skipped",
+      choices: [{ server: DC2, state: "skipped", needsNotes: expect.any(Array) }],
+    });
+    const notes = Object.fromEntries(preview.warnings.map(({ gate }) => [gate, "asked by hand"]));
+    const noted = await ask(notes);
+    expect(noted).toMatchObject({ counts: { ready: 4 }, warnings: [] });
+  });
+
   test("never has more zones under way than it may, and pauses after those", async () => {
     await putZones(8);
     const drain = await start({ parallel: 2 });
@@ -151,6 +178,19 @@ describe("a drain", () => {
     const done = await run(drain.id);
     expect(done.phase).toBe("finished");
     expect(done.counts.moved + done.counts.skipped).toBe(6);
+  });
+
+  test("is stopped before its next zone when whoever started it loses the right to, and says so", async () => {
+    await putZones(4);
+    const drain = await start({ parallel: 1 });
+    await step();
+    await program.services.database.client.actor.updateMany({ data: { role: "helpdesk" } });
+    const stopped = await run(drain.id);
+    expect(stopped).toMatchObject({
+      phase: "stopped",
+      stoppedBecause: "operator may not execute moves any more.",
+    });
+    expect(stopped.counts.ready).toBeGreaterThan(0);
   });
 
   test("stops on the first unclear outcome unless it was told to go on", async () => {

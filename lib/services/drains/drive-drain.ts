@@ -68,13 +68,13 @@ async function turn(services: Services, lease: Lease, id: string): Promise<void>
 async function whatHolds(
   { database }: Services,
   drain: StoredDrain,
-): Promise<{ readonly by: string } | null> {
+): Promise<{ readonly by: string } | { readonly because: string } | null> {
   const held = await holdAt(database.client, EVERYTHING);
   if (held.held) return { by: held.by ?? "somebody" };
   const person = await database.client.actor.findUnique({ where: { name: drain.requestedBy } });
   // The table of actors holds roles of the contract alone.
   const isAllowed = person !== null && isPermitted(person.role as Role, "operate");
-  return isAllowed ? null : { by: `The loss of ${drain.requestedBy}'s right to execute moves` };
+  return isAllowed ? null : { because: `${drain.requestedBy} may not execute moves any more.` };
 }
 
 type Work = {
