@@ -11,6 +11,7 @@ import { NeedsHuman } from "./needs-human";
 import { RoleChanges } from "./role-changes";
 import { ServersSection } from "./servers-section";
 import { Upcoming } from "./upcoming";
+import { WireDeadlines } from "./wire-deadlines";
 
 /** The fleet page: verdict, counts, what needs a person by deadline, then servers, the next days, and what to trust. */
 export function FleetOverview() {
@@ -21,6 +22,7 @@ export function FleetOverview() {
       <FleetVerdict fleet={fleet} />
       <Census byStatus={fleet.zones.byStatus} />
       <NeedsHuman fleet={fleet} />
+      <WireDeadlines wire={fleet.wire} />
       <ServersSection />
       <Upcoming fleet={fleet} />
       <RoleChanges changes={fleet.recentRoleChanges} />

@@ -35,6 +35,36 @@ export const Fleet = z
     ),
     /** Rows of `attention` that were left out; the zone list has them all. */
     attentionTotal: z.int(),
+    /** Answers that do not validate, or not for long, as they were seen over DNS: failing zones first, then by when the first signature ends. */
+    wire: z.object({
+      /** At most 20. */
+      items: z.array(
+        z.object({
+          zone: WireZoneName,
+          displayName: z.string(),
+          estate: z.string(),
+          state: z.enum(["failing", "expiring"]),
+          /** Since when the zone has its status. */
+          since: WireInstant.nullable(),
+          /** The earliest end of any signature that a user could be served; null where none is served. */
+          endsAt: WireInstant.nullable(),
+          /** The loudest of what checks found; null where they found nothing that a person should act on. */
+          finding: z
+            .object({
+              tag: z.string(),
+              severity: z.enum(["error", "warning", "notice"]),
+              sentence: z.string(),
+              owner: z.enum(["server", "ops", "parent-operator", "helpdesk", "none"]),
+              since: WireInstant,
+            })
+            .nullable(),
+          moreFindings: z.int().nonnegative(),
+          /** Servers that findings blame. */
+          servers: z.array(WireServerName),
+        }),
+      ),
+      total: z.int().nonnegative(),
+    }),
     /** Key change steps that fall due on each of the next 14 days, counted from each estate's now. */
     keyChangesPerDay: z.array(z.int().nonnegative()).length(14),
     /** The soonest planned events and deadlines of the next 14 days, at most 100. */

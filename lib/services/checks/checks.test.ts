@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Checks } from "@/lib/contracts/checks";
+import { Fleet } from "@/lib/contracts/fleet";
 import { ZoneDetailItem } from "@/lib/contracts/zones";
+import { zoneName } from "@/lib/dns/zone-name";
+import { HOUR } from "@/lib/dnssec/instant";
 import {
   bogusRrset,
   deadServer,
@@ -9,12 +12,14 @@ import {
   NS1,
   NS2,
   observationOf,
+  rrsetOf,
   serverOf,
   signatureOf,
   wrongFault,
   ZSK_TAG,
 } from "@/lib/dnssec/observation/fixtures/make-observation";
 import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
+import { readFleet } from "@/lib/services/fleet/read-fleet";
 import { type FreshDatabase, freshDatabase } from "@/lib/services/testing/fresh-database";
 import { type TestProgram, testProgram } from "@/lib/services/testing/test-program";
 import { listHistory } from "@/lib/services/zones/list-history";
@@ -288,6 +293,48 @@ describe("what a look changes", () => {
     await program.turn();
     expect(await fresh.database.client.observation.count()).toBe(0);
     expect(await fresh.database.client.finding.count()).toBe(0);
+  });
+});
+
+describe("the fleet", () => {
+  async function wire() {
+    const read = await readFleet(program.as("helpdesk"));
+    if (!read.ok) throw new Error(read.error.detail);
+    return Fleet.parse(read.value).wire;
+  }
+
+  test("lists what fails first, then what ends by its first signature on the wire, each with the loudest finding", async () => {
+    const { now } = program.agent.world;
+    const zones = ["ends-last.contoso.com", "ends-first.contoso.com", "fine.contoso.com"] as const;
+    for (const name of zones) program.agent.putZone(name);
+    program.agent.putObservation(corruptAt2());
+    const until = (name: string, seconds: number) => {
+      const soa = rrsetOf({ signatures: [signatureOf(ZSK_TAG, { expiration: now + seconds })] });
+      const servers = [serverOf(NS1), serverOf(NS2, { soa })];
+      program.agent.putObservation({ ...good({ servers }), zone: zoneName(name) });
+    };
+    until(zones[0], 20 * HOUR);
+    until(zones[1], 10 * HOUR);
+    program.agent.putObservation({ ...good(), zone: zoneName(zones[2]) });
+    await program.turn();
+    await later(30);
+    const { items, total } = await wire();
+    expect(total).toBe(3);
+    expect(items.map(({ zone, state }) => [zone, state])).toEqual([
+      [ZONE, "failing"],
+      [zones[1], "expiring"],
+      [zones[0], "expiring"],
+    ]);
+    expect(items[0]).toMatchObject({
+      finding: { tag: "signatures-valid.wrong", severity: "error" },
+      servers: [NS2],
+    });
+    expect(Date.parse(items[1]?.endsAt ?? "") / 1000).toBe(now + 10 * HOUR);
+  });
+
+  test("lists nothing of what only servers report", async () => {
+    await program.turn();
+    expect(await wire()).toEqual({ items: [], total: 0 });
   });
 });
 

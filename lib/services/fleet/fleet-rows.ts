@@ -55,6 +55,7 @@ export async function readZones(
       status: true,
       statusSince: true,
       service: true,
+      basis: true,
       verdict: true,
       holder: true,
       isHolderReachable: true,

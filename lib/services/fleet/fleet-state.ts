@@ -14,6 +14,8 @@ export type FleetZone = {
   readonly status: Status;
   readonly statusSince: number | null;
   readonly service: string;
+  /** `reported` or `observed`. */
+  readonly basis: string;
   readonly verdict: string;
   readonly holder: string | null;
   readonly isHolderReachable: boolean | null;

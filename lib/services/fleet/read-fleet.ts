@@ -11,6 +11,7 @@ import {
 } from "@/lib/dnssec/status/fleet";
 import { type AffectsUsers, STATUSES, type Status } from "@/lib/dnssec/status/judgement";
 import { ok } from "@/lib/result";
+import { readFleetWire } from "@/lib/services/checks/fleet-wire";
 import { type Context, refusalFor, type Services } from "@/lib/services/context";
 import type { Outcome } from "@/lib/services/errors";
 import { clocksOf } from "@/lib/services/estates/clocks";
@@ -47,6 +48,7 @@ export async function readFleet(context: Context): Promise<Outcome<Fleet>> {
     keyChangesPerDay: keyChangesPerDay(zones, fleet),
     upcoming: upcoming(zones, fleet),
     recentRoleChanges: await roleChanges(services),
+    wire: await readFleetWire(services),
     ...(await readFleetWork(services)),
     servers: await countServers(services),
     agents: await countAgents(services),
