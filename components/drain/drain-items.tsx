@@ -1,69 +1,86 @@
 import Link from "next/link";
 import { moveHref } from "@/components/move/words";
 import { StatusWord } from "@/components/status/status-word";
-import { Cell, HeadCell, Row, RowHead, Table } from "@/components/ui/table";
+import type { Column } from "@/components/table/column";
+import { DataTable } from "@/components/table/data-table";
 import { Mono, NotApplicable, Quiet } from "@/components/ui/text";
 import { zoneHref } from "@/components/zone/words";
 import type { DrainItem } from "@/lib/contracts/drains";
-import { ITEM_STATES } from "./words";
+import { ITEM_STATES, ITEM_WEIGHT, WhyText } from "./words";
 
 type Zone = DrainItem["items"][number];
 
-/** What needs a person stands first, then what runs, then the rest by name. */
-const WEIGHT: Readonly<Record<Zone["state"], number>> = {
-  unclear: 0,
-  "not-moved": 1,
-  running: 2,
-  waiting: 3,
-  ready: 4,
-  skipped: 5,
-  moved: 6,
-};
-
-function ItemRow({ item }: Readonly<{ item: Zone }>) {
-  const { shape, word } = ITEM_STATES[item.state];
-  return (
-    <Row quiet={item.state === "skipped"}>
-      <RowHead>
-        <Link href={zoneHref(item.zone)} prefetch={false}>
-          <Mono>{item.zone}</Mono>
+const COLUMNS: readonly Column<Zone>[] = [
+  {
+    id: "zone",
+    label: "Zone",
+    isName: true,
+    width: "28%",
+    cell: ({ zone }) => <Mono>{zone}</Mono>,
+    sortBy: ({ zone }) => zone,
+    search: ({ zone }) => zone,
+    csv: ({ zone }) => zone,
+  },
+  {
+    id: "holder",
+    label: "New holder",
+    width: "20%",
+    cell: ({ target }) =>
+      target === null ? <NotApplicable says="no candidate" /> : <Mono>{target}</Mono>,
+    sortBy: ({ target }) => target,
+    search: ({ target }) => target ?? "",
+    csv: ({ target }) => target,
+  },
+  {
+    id: "state",
+    label: "State",
+    width: "16%",
+    cell: ({ state }) => (
+      <StatusWord status={ITEM_STATES[state].shape}>{ITEM_STATES[state].word}</StatusWord>
+    ),
+    sortBy: ({ state }) => ITEM_WEIGHT[state],
+    search: ({ state }) => ITEM_STATES[state].word,
+    csv: ({ state }) => state,
+  },
+  {
+    id: "why",
+    label: "Why",
+    width: "28%",
+    cell: ({ reason }) => <WhyText reason={reason} />,
+    search: ({ reason }) => reason ?? "",
+    csv: ({ reason }) => reason,
+  },
+  {
+    id: "move",
+    label: "Move",
+    width: "8%",
+    cell: ({ move }) =>
+      move === null ? (
+        <Quiet>–</Quiet>
+      ) : (
+        <Link href={moveHref(move)} prefetch={false}>
+          Open
         </Link>
-      </RowHead>
-      <Cell>
-        {item.target === null ? <NotApplicable says="no candidate" /> : <Mono>{item.target}</Mono>}
-      </Cell>
-      <Cell nowrap>
-        <StatusWord status={shape}>{word}</StatusWord>
-      </Cell>
-      <Cell>{item.reason ?? <Quiet>–</Quiet>}</Cell>
-      <Cell nowrap>
-        {item.move === null ? <Quiet>–</Quiet> : <Link href={moveHref(item.move)}>Open</Link>}
-      </Cell>
-    </Row>
-  );
-}
+      ),
+    csv: ({ move }) => move,
+  },
+];
 
-/** Every zone of a drain with its new holder and what became of it. */
-export function DrainItems({ items }: Readonly<{ items: readonly Zone[] }>) {
-  const sorted = [...items].sort(
-    (a, b) => WEIGHT[a.state] - WEIGHT[b.state] || a.zone.localeCompare(b.zone),
-  );
+/** Every zone of a drain with its new holder and what became of it; what needs a person stands first. */
+export function DrainItems({ drain }: Readonly<{ drain: DrainItem }>) {
   return (
-    <Table label="Zones of this drain">
-      <thead>
-        <tr>
-          <HeadCell>Zone</HeadCell>
-          <HeadCell>New holder</HeadCell>
-          <HeadCell>State</HeadCell>
-          <HeadCell>Why</HeadCell>
-          <HeadCell>Move</HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {sorted.map((item) => (
-          <ItemRow key={item.zone} item={item} />
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      label="Zones of this drain"
+      columns={COLUMNS}
+      rows={drain.items}
+      rowKey={({ zone }) => zone}
+      href={({ zone }) => zoneHref(zone)}
+      quiet={({ state }) => state === "skipped"}
+      defaultSorting={{ column: "state", descending: false }}
+      noun="zone"
+      filterHint="zone, holder, state or reason"
+      csvName={`${drain.kind}-${drain.server}-${drain.id}`}
+      empty="It holds the role for no zone."
+    />
   );
 }

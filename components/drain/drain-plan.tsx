@@ -1,80 +1,43 @@
 "use client";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo } from "react";
 import { FailedView } from "@/components/query/failed-view";
 import { PendingView } from "@/components/query/pending-view";
 import { useClockReadings } from "@/components/time/clock";
 import { ActionPanel, Actions } from "@/components/ui/action-panel";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Field, Input } from "@/components/ui/field";
 import { Section } from "@/components/ui/section";
-import { Segmented } from "@/components/ui/segmented";
-import { Switch } from "@/components/ui/switch";
+import { Mono } from "@/components/ui/text";
 import { Verdict, VerdictPanel } from "@/components/ui/verdict";
 import { plural } from "@/components/zone/words";
-import { createDrainMutation, drainPreviewQuery, type ServerRef } from "@/lib/queries/drains";
+import {
+  createDrainMutation,
+  type DrainPreview,
+  drainPreviewQuery,
+  type ServerRef,
+} from "@/lib/queries/drains";
 import { newSubmissionKey } from "@/lib/queries/submission-key";
 import styles from "./drain.module.css";
-import { DrainItems } from "./drain-items";
+import { DrainChoices, DrainNotes } from "./drain-choices";
+import { PlanZones } from "./plan-zones";
+import {
+  candidatesOf,
+  type DrainWish,
+  loadOf,
+  type PlannedZone,
+  planZones,
+  useDrainWish,
+} from "./use-drain-wish";
 
-type Choice = Readonly<{
-  parallel: number;
-  rolling: "wait" | "skip";
-  continueOnUnclear: boolean;
-  reason: string;
-}>;
+const countOf = (planned: readonly PlannedZone[], state: PlannedZone["state"]) =>
+  planned.filter((one) => one.state === state).length;
 
-const PARALLEL = [1, 4, 10, 25] as const;
-
-function Choices({
-  choice,
-  onChange,
-}: Readonly<{ choice: Choice; onChange: (part: Partial<Choice>) => void }>) {
-  return (
-    <div className={styles.choices}>
-      <Field
-        label="Reason"
-        help="Patching, retirement, balance: it stands in every move and in the audit."
-      >
-        <Input value={choice.reason} onValueChange={(reason) => onChange({ reason })} />
-      </Field>
-      <Field label="Zones whose keys are changing">
-        <Segmented
-          label="Zones whose keys are changing"
-          value={choice.rolling}
-          options={[
-            { value: "skip", label: "Skip" },
-            { value: "wait", label: "Wait for them" },
-          ]}
-          onValueChange={(rolling) => onChange({ rolling })}
-        />
-      </Field>
-      <Field label="At a time">
-        <Segmented
-          label="Zones at a time"
-          value={String(choice.parallel)}
-          options={PARALLEL.map((number) => ({ value: String(number), label: String(number) }))}
-          onValueChange={(parallel) => onChange({ parallel: Number(parallel) })}
-        />
-      </Field>
-      <Field
-        label="After an unclear outcome"
-        help="Unclear means: nobody knows yet who holds the role of that zone."
-      >
-        <Switch
-          label="Go on after an unclear outcome"
-          words={["go on with the others", "stop"]}
-          checked={choice.continueOnUnclear}
-          onCheckedChange={(continueOnUnclear) => onChange({ continueOnUnclear })}
-        />
-      </Field>
-    </div>
-  );
-}
-
-function headline(server: string, total: number, ready: number, waiting: number) {
+function headline(server: string, planned: readonly PlannedZone[]) {
+  const total = planned.length;
+  const ready = countOf(planned, "ready");
+  const waiting = countOf(planned, "waiting");
   if (total === 0) return { main: `${server} holds no role.`, rest: "There is nothing to drain." };
   return {
     main: `${plural(ready, "role")} can move now.`,
@@ -85,42 +48,55 @@ function headline(server: string, total: number, ready: number, waiting: number)
   };
 }
 
-/** What a drain would do, zone by zone, and the button that starts it. Nothing is changed before. */
-export function DrainPlan({
+/** One submission for one wish: a second press, or a press after a lost answer, does it once. */
+function useStart(
+  server: ServerRef,
+  wish: DrainWish,
+  planned: readonly PlannedZone[],
+  onStarted: (id: string) => void,
+) {
+  const reason = wish.reason.trim();
+  const candidates = candidatesOf(planned);
+  const body = JSON.stringify({
+    parallel: wish.parallel,
+    rolling: wish.rolling,
+    continueOnUnclear: wish.unclear,
+    ...(reason === "" ? {} : { reason }),
+    ...(Object.keys(wish.notes).length === 0 ? {} : { notes: wish.notes }),
+    ...(Object.keys(candidates).length === 0 ? {} : { candidates }),
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another wish is another submission
+  const key = useMemo(newSubmissionKey, [body]);
+  const start = useMutation({ ...createDrainMutation(), onSuccess: ({ id }) => onStarted(id) });
+  return { ...start, press: () => start.mutate({ ref: server, drain: JSON.parse(body), key }) };
+}
+
+function Destinations({ planned }: Readonly<{ planned: readonly PlannedZone[] }>) {
+  const load = loadOf(planned);
+  if (load.length === 0) return null;
+  return (
+    <ul className={styles.load} aria-label="Who would take how many roles">
+      {load.map(({ server, zones }) => (
+        <li key={server}>
+          <b>{zones.toLocaleString("en")}</b> to <Mono>{server}</Mono>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Plan({
   server,
+  preview,
   onStarted,
-}: Readonly<{ server: ServerRef; onStarted: (id: string) => void }>) {
-  const [choice, setChoice] = useState<Choice>({
-    parallel: 4,
-    rolling: "skip",
-    continueOnUnclear: false,
-    reason: "",
-  });
-  const [key] = useState(newSubmissionKey);
-  const asked = {
-    parallel: choice.parallel,
-    rolling: choice.rolling,
-    continueOnUnclear: choice.continueOnUnclear,
-    ...(choice.reason.trim() === "" ? {} : { reason: choice.reason.trim() }),
-  };
-  const preview = useQuery(drainPreviewQuery(server, { rolling: choice.rolling }));
-  const start = useMutation({
-    ...createDrainMutation(),
-    onSuccess: ({ id }) => onStarted(id),
-  });
-  useClockReadings(preview.data?.clocks);
-  if (preview.isPending)
-    return <PendingView asking={`what a drain of ${server.server} would do`} />;
-  if (preview.isError)
-    return (
-      <FailedView
-        error={preview.error}
-        asked={`what a drain of ${server.server} would do`}
-        onRetry={() => void preview.refetch()}
-      />
-    );
-  const { counts, items } = preview.data;
-  const { main, rest } = headline(server.server, counts.total, counts.ready, counts.waiting);
+}: Readonly<{ server: ServerRef; preview: DrainPreview; onStarted: (id: string) => void }>) {
+  const [wish, setWish] = useDrainWish();
+  const { items, warnings } = preview;
+  const planned = useMemo(() => planZones(items, wish), [items, wish]);
+  const start = useStart(server, wish, planned, onStarted);
+  const { main, rest } = headline(server.server, planned);
+  const canBegin = countOf(planned, "ready") + countOf(planned, "waiting") > 0;
+  const change = (part: Partial<DrainWish>) => void setWish(part);
   return (
     <>
       <VerdictPanel
@@ -137,8 +113,8 @@ export function DrainPlan({
                 <Button
                   look="filled"
                   busy={start.isPending}
-                  disabled={counts.ready + counts.waiting === 0}
-                  onClick={() => start.mutate({ ref: server, drain: asked, key })}
+                  disabled={!canBegin}
+                  onClick={start.press}
                 >
                   Drain {server.server}
                 </Button>
@@ -146,27 +122,60 @@ export function DrainPlan({
             }
           >
             <p>
-              Read the plan below. Each zone is moved by a transfer, verified, and can be brought
-              back with one press.
+              Read the plan below. Each zone is moved by a transfer and counts as moved once every
+              server has read it anew, some minutes later. One press brings all of them back.
             </p>
           </ActionPanel>
         }
       >
+        <Destinations planned={planned} />
         {start.isError ? <FailedView error={start.error} asked="to start the drain" /> : null}
       </VerdictPanel>
       <Section title="How" lead="Nothing has changed yet.">
-        <Choices
-          choice={choice}
-          onChange={(part) => setChoice((before) => ({ ...before, ...part }))}
-        />
+        <DrainChoices wish={wish} items={items} onChange={change} />
       </Section>
-      <Section title="Zones" lead="The best candidate of each, by preference.">
+      <Section
+        title="Zones"
+        lead="The best candidate of each by preference. Choose another where you want one."
+      >
         {items.length === 0 ? (
           <EmptyState>It holds the role for no zone.</EmptyState>
         ) : (
-          <DrainItems items={items} />
+          <PlanZones
+            server={server.server}
+            planned={planned}
+            onChoose={(zone, holder) => change({ chosen: { ...wish.chosen, [zone]: holder } })}
+          />
         )}
       </Section>
+      <Section
+        title="Warnings and notes"
+        lead={
+          warnings.length === 0
+            ? "Nothing that was asked warns."
+            : "A zone that warns stays here until somebody writes why it may go."
+        }
+      >
+        <DrainNotes wish={wish} warnings={warnings} onChange={change} />
+      </Section>
     </>
+  );
+}
+
+/** What a drain would do, zone by zone, and the button that starts it. Nothing is changed before. */
+export function DrainPlan({
+  server,
+  onStarted,
+}: Readonly<{ server: ServerRef; onStarted: (id: string) => void }>) {
+  const [{ rolling, notes }] = useDrainWish();
+  const preview = useQuery(drainPreviewQuery(server, { rolling, notes }));
+  useClockReadings(preview.data?.clocks);
+  const asked = `what a drain of ${server.server} would do`;
+  if (preview.data !== undefined)
+    return <Plan server={server} preview={preview.data} onStarted={onStarted} />;
+  return preview.isError ? (
+    <FailedView error={preview.error} asked={asked} onRetry={() => void preview.refetch()} />
+  ) : (
+    <PendingView asking={asked} />
   );
 }

@@ -39,12 +39,18 @@ function useDrainActs(onReturned: (id: string) => void): Acts {
 function Buttons({ drain, acts }: Readonly<{ drain: DrainItem; acts: Acts }>) {
   const [key] = useState(newSubmissionKey);
   const { id, phase } = drain;
+  const current = drain.parallel === 1 ? "zone" : "zones";
   const isStanding = phase === "paused" || phase === "stopped";
   return (
     <Actions>
       {phase === "running" ? (
         <Button busy={acts.isBusy} onClick={() => acts.act({ id, action: "pause" })}>
-          Pause after the current zone
+          Pause after the current {current}
+        </Button>
+      ) : null}
+      {phase === "running" || phase === "pausing" ? (
+        <Button busy={acts.isBusy} onClick={() => acts.act({ id, action: "cancel" })}>
+          Stop after the current {current}
         </Button>
       ) : null}
       {isStanding ? (
@@ -90,11 +96,37 @@ function Progress({ drain }: Readonly<{ drain: DrainItem }>) {
   );
 }
 
+const COUNTED = [
+  ["moved", "moved"],
+  ["running", "moving"],
+  ["unclear", "unclear"],
+  ["notMoved", "not moved"],
+  ["waiting", "wait for a key change"],
+  ["ready", "to come"],
+  ["skipped", "skipped"],
+] as const;
+
+function Counts({ counts }: Pick<DrainItem, "counts">) {
+  return (
+    <ul className={styles.load} aria-label="Zones by result">
+      {COUNTED.map(([id, word]) =>
+        counts[id] === 0 ? null : (
+          <li key={id}>
+            <b>{counts[id].toLocaleString("en")}</b> {word}
+          </li>
+        ),
+      )}
+    </ul>
+  );
+}
+
 function todo({ phase, counts }: DrainItem): string {
   if (counts.unclear > 0)
     return "Open the unclear zone and settle it first: nobody knows yet who holds its role.";
   if (phase === "running" || phase === "pausing")
-    return "Nothing. Each zone is verified before it counts as moved.";
+    return "Nothing. Each zone is verified before it counts as moved. Pause lets you go on later; stop leaves the rest where it is.";
+  if (phase === "cancelled" && counts.running > 0)
+    return "Nothing. What had begun comes to its end; the rest stays where it is.";
   if (phase === "finished") return "Patch the server, then bring the roles back with one press.";
   return "Look at the zones below, then go on or leave the rest.";
 }
@@ -123,6 +155,7 @@ export function DrainRun({
         }
       >
         <Progress drain={drain} />
+        <Counts counts={drain.counts} />
         {drain.returns === null ? null : (
           <p>
             <Link href={`?drain=${encodeURIComponent(drain.returns)}`}>
@@ -136,7 +169,7 @@ export function DrainRun({
         title="Zones"
         lead={`At most ${drain.parallel} at a time. ${drain.continueOnUnclear ? "Goes on after an unclear outcome." : "Stops at the first unclear outcome."}`}
       >
-        <DrainItems items={drain.items} />
+        <DrainItems drain={drain} />
       </Section>
     </>
   );

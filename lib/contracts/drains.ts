@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { DECOMMISSION_OBSTACLES } from "@/lib/dnssec/key-master/decommission";
+import { PreferenceSchema } from "./candidates";
 import { MoveOutcomeSchema } from "./moves";
 import { EstateClock, ListQuery, WireInstant, WireServerName, WireZoneName } from "./wire";
 
@@ -36,6 +37,18 @@ export const DrainZoneItem = z
     outcome: MoveOutcomeSchema.nullable(),
   })
   .meta({ id: "DrainZone", description: "One zone of a drain" });
+
+/** A server that could take a zone over. */
+export const DrainChoiceItem = z
+  .object({
+    server: WireServerName,
+    preference: PreferenceSchema,
+    state: z.enum(["ready", "waiting", "skipped"]),
+    reason: z.string().nullable(),
+    /** Gates that warn and have no note yet, where nothing else stands against it. */
+    needsNotes: z.array(z.string()),
+  })
+  .meta({ id: "DrainChoice", description: "A possible new holder of one zone of a drain" });
 
 const counts = z.object({
   total: z.int(),
@@ -100,8 +113,11 @@ export const DrainPreview = z
   .object({
     server: WireServerName,
     estate: z.string(),
-    items: z.array(DrainZoneItem),
+    /** Each with every other server that hosts it, the best first. */
+    items: z.array(DrainZoneItem.extend({ choices: z.array(DrainChoiceItem) })),
     counts,
+    /** What warns and has no note yet: a note for the gate lets so many zones through. */
+    warnings: z.array(z.object({ gate: z.string(), evidence: z.string(), zones: z.int() })),
     clocks: z.array(EstateClock),
   })
   .meta({ id: "DrainPreview", description: "What a drain would do" });

@@ -119,12 +119,22 @@ export async function countDrainItems(
   return counts;
 }
 
-/** Drains that have something to do. */
+/** Drains that have something to do: those that run, and those that came to rest while a move of theirs had not ended. */
 export async function selectRunningDrains(
   reader: Reader,
 ): Promise<readonly { readonly id: string; readonly estate: string }[]> {
+  const open = await reader.drainItem.findMany({
+    where: { state: { in: ["running", "unclear"] } },
+    distinct: ["drain"],
+    select: { drain: true },
+  });
   return reader.drain.findMany({
-    where: { phase: { in: ["running", "pausing"] } },
+    where: {
+      OR: [
+        { phase: { in: ["running", "pausing"] } },
+        { id: { in: open.map(({ drain }) => drain) } },
+      ],
+    },
     select: { id: true, estate: true },
     orderBy: { createdAt: "asc" },
   });

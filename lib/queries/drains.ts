@@ -1,6 +1,11 @@
-import { mutationOptions, queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, mutationOptions, queryOptions } from "@tanstack/react-query";
 import type * as z from "zod";
-import type { DrainItem, DrainPreview, DrainReturn, NewDrain } from "@/lib/contracts/drains";
+import type {
+  DrainItem,
+  DrainReturn,
+  NewDrain,
+  DrainPreview as PreviewSchema,
+} from "@/lib/contracts/drains";
 import { fetchEndpoint } from "./fetch-endpoint";
 import type { Keyed } from "./moves";
 import { AGE_REFRESH_MS } from "./refresh";
@@ -9,6 +14,8 @@ import { newSubmissionKey } from "./submission-key";
 /** Which server: its name, and its estate where the name alone is ambiguous. */
 export type ServerRef = { readonly server: string; readonly estate?: string };
 type Asked = z.input<typeof NewDrain>;
+/** What a drain would do: every zone with everybody who could take it. */
+export type DrainPreview = z.infer<typeof PreviewSchema>;
 
 function estateOf(ref: ServerRef): { estate?: string } {
   return ref.estate === undefined ? {} : { estate: ref.estate };
@@ -38,8 +45,9 @@ export function drainPreviewQuery(ref: ServerRef, drain: Asked) {
   return queryOptions({
     queryKey: ["moves", "drain-preview", ref, drain] as const,
     staleTime: 0,
-    gcTime: 0,
-    queryFn: async ({ signal }): Promise<z.infer<typeof DrainPreview>> => {
+    // Another wish keeps the old plan in view until the new one is there.
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }): Promise<DrainPreview> => {
       const answer = await fetchEndpoint(
         "createDrain",
         {

@@ -5,6 +5,18 @@ import type { Gate, GateName } from "@/lib/dnssec/key-master/gate";
 import type { MoveFacts, Preference } from "@/lib/dnssec/key-master/move/move-facts";
 import type { ServerName } from "@/lib/dnssec/zone-report";
 
+/** A server that could take a zone over, and what stands against that. */
+export type DrainChoice = {
+  readonly server: ServerName;
+  readonly preference: Preference;
+  /** `waiting`: a key of the zone is changing. */
+  readonly state: "ready" | "waiting" | "skipped";
+  /** The first thing that stands against it, or null. */
+  readonly reason: string | null;
+  /** What warns and has no note yet, where nothing else stands against it. */
+  readonly needsNotes: readonly Pick<Gate, "gate" | "evidence">[];
+};
+
 /** A zone of a drain before it is run. */
 export type DrainPlanItem = {
   readonly zone: ZoneName;
@@ -13,6 +25,8 @@ export type DrainPlanItem = {
   readonly state: "ready" | "waiting" | "skipped";
   /** Why not now, in one sentence; null where it is ready. */
   readonly reason: string | null;
+  /** Every other server that hosts the zone, the best first. */
+  readonly choices: readonly DrainChoice[];
 };
 
 export type DrainQuestion = {
@@ -52,58 +66,73 @@ export function planDrain(question: DrainQuestion): readonly DrainPlanItem[] {
 
 function planZone(
   { zone, facts, beside }: MoveFacts,
-  { server, now, only, rolling, notes }: DrainQuestion,
+  question: DrainQuestion,
   load: ReadonlyMap<ServerName, number>,
 ): DrainPlanItem {
   if (beside.otherMove !== null) {
-    return skipped(zone, `Another move of the zone is live (${beside.otherMove.phase}).`);
+    const reason = `Another move of the zone is live (${beside.otherMove.phase}).`;
+    return { zone, target: null, state: "skipped", reason, choices: [] };
   }
-  const wanted = only.get(zone);
-  const candidates = listCandidates(facts, now, beside).filter(
-    (one) => one.server !== server && (wanted === undefined || one.server === wanted),
-  );
-  const [best] = candidates
-    .filter((one) => against(one, notes).length === 0)
-    .sort((a, b) => compare(a, b, load));
-  if (best !== undefined) return { zone, target: best.server, state: "ready", reason: null };
-  const [closest] = [...candidates].sort(
-    (a, b) => against(a, notes).length - against(b, notes).length,
-  );
-  if (closest === undefined) {
-    return skipped(
-      zone,
+  const choices = listCandidates(facts, question.now, beside)
+    .filter(({ server }) => server !== question.server)
+    .sort((a, b) => compare(a, b, load))
+    .map((candidate) => choiceOf(candidate, question))
+    .sort((a, b) => STATE_RANK[a.state] - STATE_RANK[b.state]);
+  return { zone, choices, ...pick(choices, question.only.get(zone)) };
+}
+
+const STATE_RANK: Readonly<Record<DrainChoice["state"], number>> = {
+  ready: 0,
+  waiting: 1,
+  skipped: 2,
+};
+
+/** The best of all, or the one that was named for the zone. */
+function pick(
+  choices: readonly DrainChoice[],
+  wanted: ServerName | undefined,
+): Pick<DrainPlanItem, "target" | "state" | "reason"> {
+  const [best] = choices.filter(({ server }) => wanted === undefined || server === wanted);
+  if (best === undefined) {
+    const reason =
       wanted === undefined
         ? "No other server hosts the zone."
-        : `${wanted} was never seen to host the zone.`,
-    );
+        : `${wanted} was never seen to host the zone.`;
+    return { target: null, state: "skipped", reason };
   }
-  return whyNot(zone, closest, { rolling, notes });
+  const { server, state, reason } = best;
+  return state === "skipped"
+    ? { target: null, state, reason: `${server}: ${reason}` }
+    : { target: server, state, reason };
 }
 
 /** Only a rollover stands against it: that ends by itself. */
-function whyNot(
-  zone: ZoneName,
-  closest: Candidate,
+function choiceOf(
+  { server, preference, gates }: Candidate,
   { rolling, notes }: Pick<DrainQuestion, "rolling" | "notes">,
-): DrainPlanItem {
-  const stopping = against(closest, notes);
-  const reason = stopping[0]?.evidence ?? "No gate tells why.";
-  const waits =
-    rolling === "wait" && stopping.length > 0 && stopping.every(({ gate }) => PASSES.has(gate));
-  return waits
-    ? { zone, target: closest.server, state: "waiting", reason }
-    : skipped(zone, `${closest.server}: ${reason}`);
+): DrainChoice {
+  const stopping = gates.filter(
+    ({ gate, result }) =>
+      result === "refused" || (result === "warned" && (notes[gate] ?? "").trim() === ""),
+  );
+  const [first] = [...stopping].sort(
+    (a, b) => Number(b.result === "refused") - Number(a.result === "refused"),
+  );
+  if (first === undefined)
+    return { server, preference, state: "ready", reason: null, needsNotes: [] };
+  const waits = rolling === "wait" && stopping.every(({ gate }) => PASSES.has(gate));
+  const needsNotes = stopping.every(({ result }) => result === "warned") ? stopping : [];
+  return {
+    server,
+    preference,
+    state: waits ? "waiting" : "skipped",
+    reason: first.evidence,
+    needsNotes: needsNotes.map(({ gate, evidence }) => ({ gate, evidence })),
+  };
 }
 
 /** Gates that open by themselves when time passes. */
 const PASSES: ReadonlySet<GateName> = new Set<GateName>(["no-rollover-running", "role-is-clear"]);
-
-function against({ gates }: Candidate, notes: DrainQuestion["notes"]): readonly Gate[] {
-  return gates.filter(
-    ({ gate, result }) =>
-      result === "refused" || (result === "warned" && (notes[gate] ?? "").trim() === ""),
-  );
-}
 
 function compare(a: Candidate, b: Candidate, load: ReadonlyMap<ServerName, number>): number {
   return (
@@ -111,8 +140,4 @@ function compare(a: Candidate, b: Candidate, load: ReadonlyMap<ServerName, numbe
     (load.get(a.server) ?? 0) - (load.get(b.server) ?? 0) ||
     (a.server < b.server ? -1 : 1)
   );
-}
-
-function skipped(zone: ZoneName, reason: string): DrainPlanItem {
-  return { zone, target: null, state: "skipped", reason };
 }

@@ -105,6 +105,33 @@ describe("planDrain", () => {
     expect(plan([held("a.test", {}, busy)])[0]?.state).toBe("skipped");
   });
 
+  test("every other server that hosts a zone can be chosen, with its preference and what stands against it", () => {
+    const beside = { ...NOTHING_BESIDE, preferences: { [DC2]: "avoid", [DC3]: "never" } as const };
+    const [item] = plan([held("a.test", {}, beside)]);
+    expect(item?.choices).toEqual([
+      { server: DC2, preference: "avoid", state: "ready", reason: null, needsNotes: [] },
+      {
+        server: DC3,
+        preference: "never",
+        state: "skipped",
+        reason: `${DC3} is never to hold a role, by preference.`,
+        needsNotes: [],
+      },
+    ]);
+  });
+
+  test("a server that only warns is told apart from one that is refused, so that a note can let it through", () => {
+    const checks = [checkOf(DC2, { isNamingMasterReachable: false }), checkOf(DC3)];
+    const beside = { ...NOTHING_BESIDE, checks };
+    const [item] = plan([held("a.test", {}, beside)]);
+    expect(item?.target).toBe(DC3);
+    expect(item?.choices.map(({ server, state }) => [server, state])).toEqual([
+      [DC3, "ready"],
+      [DC2, "skipped"],
+    ]);
+    expect(item?.choices[1]?.needsNotes.map(({ gate }) => gate)).toEqual(["domain-naming-master"]);
+  });
+
   test("a warning needs a note, written once for all zones", () => {
     const checks = [DC2, DC3].map((server) => checkOf(server, { isNamingMasterReachable: false }));
     const zone = held("a.test", {}, { ...NOTHING_BESIDE, checks });

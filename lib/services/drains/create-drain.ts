@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { DrainItem, DrainPreview, NewDrain } from "@/lib/contracts/drains";
 import { insertDrain, type NewDrainItem, selectDrain } from "@/lib/db/drain-rows";
 import { inTransaction } from "@/lib/db/transaction";
+import type { DrainPlanItem } from "@/lib/dnssec/key-master/drain-plan";
 import { ok } from "@/lib/result";
 import { recordAudit } from "@/lib/services/audit/record-audit";
 import { type Context, refusalFor } from "@/lib/services/context";
@@ -38,12 +39,13 @@ export async function createDrain(
     return ok({
       server,
       estate,
-      items: planned.value.map((item) => ({ ...item, move: null, outcome: null })),
+      items: planned.value.map(toPreviewItem),
       counts: countStates(planned.value),
+      warnings: warningsOf(planned.value),
       clocks: clocksOf(services.fleet, new Set([estate])),
     });
   }
-  const items = planned.value.map((item) => ({ ...item, from: server }));
+  const items = planned.value.map((item) => toNewItem(item, server));
   return keepDrain(context, place.value, items, {
     ...asked,
     kind: "drain",
@@ -51,6 +53,48 @@ export async function createDrain(
     reason: asked.reason ?? `Drain of ${server}.`,
     notes: asked.notes ?? {},
   });
+}
+
+type Preview = z.infer<typeof DrainPreview>;
+
+function toPreviewItem({ choices, ...item }: DrainPlanItem): Preview["items"][number] {
+  return {
+    ...item,
+    move: null,
+    outcome: null,
+    choices: choices.map(({ needsNotes, ...choice }) => ({
+      ...choice,
+      needsNotes: needsNotes.map(({ gate }) => gate),
+    })),
+  };
+}
+
+/** What is kept of a planned zone. */
+export function toNewItem(
+  { zone, target, state, reason }: DrainPlanItem,
+  from: string,
+): NewDrainItem {
+  return { zone, target, state, reason, from };
+}
+
+/** Each gate that keeps zones where they are for want of a note, the most frequent first. */
+function warningsOf(items: readonly DrainPlanItem[]): Preview["warnings"] {
+  const found = new Map<string, Preview["warnings"][number]>();
+  for (const { state, choices } of items) {
+    if (state === "ready") continue;
+    const needed = new Map(
+      choices.flatMap(({ needsNotes }) => needsNotes).map((gate) => [gate.gate, gate.evidence]),
+    );
+    for (const [gate, evidence] of needed) {
+      const known = found.get(gate);
+      found.set(gate, {
+        gate,
+        evidence: known?.evidence ?? evidence,
+        zones: (known?.zones ?? 0) + 1,
+      });
+    }
+  }
+  return [...found.values()].sort((a, b) => b.zones - a.zones);
 }
 
 export type DrainTerms = {

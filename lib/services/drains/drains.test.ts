@@ -17,7 +17,7 @@ import { type TestProgram, testProgram } from "@/lib/services/testing/test-progr
 import { createDrain } from "./create-drain";
 import { readDrain } from "./list-drains";
 import { returnDrain } from "./return-drain";
-import { pauseDrain, resumeDrain } from "./steer-drain";
+import { cancelDrain, pauseDrain, resumeDrain } from "./steer-drain";
 
 let fresh: FreshDatabase;
 let program: TestProgram;
@@ -159,6 +159,28 @@ describe("a drain", () => {
     expect(paused).toMatchObject({ phase: "paused", counts: { moved: 2, ready: 6, running: 0 } });
     await resumeDrain(program.as("operator"), { id: drain.id });
     expect(await run(drain.id)).toMatchObject({ phase: "finished", counts: { moved: 8 } });
+  });
+
+  test("given up while it runs leaves the rest, and what was under way is still noted and can come back", async () => {
+    await putZones(5);
+    const drain = await start({ parallel: 2 });
+    await program.services.moves.turn();
+    await program.services.moves.settle(20_000);
+    const given = await cancelDrain(program.as("operator"), { id: drain.id });
+    expect(given.ok && given.value).toMatchObject({
+      phase: "cancelled",
+      counts: { running: 2, skipped: 3 },
+      canReturn: false,
+    });
+    for (let turn = 0; turn < 100; turn += 1) {
+      await step();
+      if ((await read(drain.id)).counts.running === 0) break;
+    }
+    expect(await read(drain.id)).toMatchObject({
+      phase: "cancelled",
+      counts: { moved: 2, skipped: 3, running: 0 },
+      canReturn: true,
+    });
   });
 
   test("is stopped by a hold before its next zone, and does not go on while it lasts", async () => {

@@ -4,7 +4,7 @@ import { type NewDrainItem, type selectDrain, selectDrainItems } from "@/lib/db/
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Context, Services } from "@/lib/services/context";
 import { type Outcome, refuse } from "@/lib/services/errors";
-import { keepDrain } from "./create-drain";
+import { keepDrain, toNewItem } from "./create-drain";
 import { openDrain } from "./find-drain";
 import { planNames } from "./plan-drain";
 import { cancelDrain } from "./steer-drain";
@@ -23,7 +23,10 @@ export async function returnDrain(
   if (drain.kind === "return" || returned > 0) {
     return refuse("wrong-phase", "It has been brought back already, or is itself a return.");
   }
-  if (drain.phase === "running" || drain.phase === "pausing") {
+  const underWay = (await selectDrainItems(services.database.client, id)).some(
+    ({ state }) => state === "running",
+  );
+  if (drain.phase === "running" || drain.phase === "pausing" || underWay) {
     return refuse("wrong-phase", "The drain still runs; pause it, and wait for what is under way.");
   }
   const items = await itemsBack(services, drain);
@@ -68,7 +71,7 @@ async function itemsBack(
       only: new Map(zones.map(({ name, back }) => [name as ZoneName, back])),
       wish: drain,
     });
-    items.push(...planned.map((item) => ({ ...item, from: holder })));
+    items.push(...planned.map((item) => toNewItem(item, holder)));
   }
   return items.sort((a, b) => (a.zone < b.zone ? -1 : 1));
 }

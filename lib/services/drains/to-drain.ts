@@ -48,7 +48,8 @@ function toSummary(
   counts: ReadonlyMap<string, number>,
   returnedBy: string | null,
 ): Summary {
-  const isAtRest = drain.phase !== "running" && drain.phase !== "pausing";
+  const isAtRest =
+    drain.phase !== "running" && drain.phase !== "pausing" && (counts.get("running") ?? 0) === 0;
   return {
     id: drain.id,
     server: drain.server,

@@ -101,7 +101,8 @@ async function besides(
   };
 }
 
-async function askServers(
+/** What each target would meet now; one that could not be asked is left out. */
+export async function askServers(
   services: Services,
   place: ZonePlace,
   { facts, check }: { facts: ZoneFacts; check: NonNullable<FactsQuestion["check"]> },

@@ -1,4 +1,5 @@
 import type { ShapeId } from "@/components/status/shape";
+import { Quiet } from "@/components/ui/text";
 import type { DrainItem } from "@/lib/contracts/drains";
 
 type Zone = DrainItem["items"][number];
@@ -15,6 +16,22 @@ export const ITEM_STATES: Readonly<
   unclear: { shape: "role-unclear", word: "Unclear" },
   skipped: { shape: "not-signed", word: "Skipped" },
 };
+
+/** What needs a person stands first, then what runs, then what is still to come. */
+export const ITEM_WEIGHT: Readonly<Record<Zone["state"], number>> = {
+  unclear: 0,
+  "not-moved": 1,
+  running: 2,
+  waiting: 3,
+  ready: 4,
+  skipped: 5,
+  moved: 6,
+};
+
+/** A reason in one line; where it is cut, the pointer shows the whole. */
+export function WhyText({ reason }: Readonly<{ reason: string | null }>) {
+  return reason === null ? <Quiet>–</Quiet> : <span title={reason}>{reason}</span>;
+}
 
 /** What the page of a drain says first. */
 export function drainHeadline(drain: DrainItem): Readonly<{ main: string; rest: string }> {
