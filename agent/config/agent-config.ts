@@ -89,8 +89,13 @@ const WindowsPowershellEntry = z.strictObject({
 const ActiveDirectoryEntry = z.strictObject({
   driver: z.literal("active-directory"),
   estate: estateName,
-  url: z.url({ protocol: /^ldaps$/, error: "give the address as ldaps://host" }),
-  bindDn: text("give the distinguished name to bind with"),
+  url: z
+    .url({ protocol: /^ldaps$/, error: "give the address as ldaps://host" })
+    .regex(/^ldaps:\/\/[^/?#@]+\/?$/, "give the address as ldaps://host or ldaps://host:port"),
+  bindDn: text("give the account's distinguished name").regex(
+    /[=@]/,
+    'give the account\'s distinguished name, "CN=…", or its user principal name, "name@domain"',
+  ),
   passwordFile: filePath("the password"),
   caCertificateFile: filePath("the certificate authority's certificate"),
 });

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildDriver } from "@/agent/drivers/registry";
 import { createNodeCrypto } from "@/lib/platform/node-crypto";
+import { makeCertificates } from "@/tools/real-servers/certificates";
 import { readAgentConfig } from "./read-agent-config";
 
 let directory: string;
@@ -174,27 +175,59 @@ describe("buildDriver", () => {
     });
   });
 
+  const DIRECTORY = {
+    driver: "active-directory",
+    estate: "corp",
+    url: "ldaps://dc1.example.test",
+    bindDn: "cn=keymaster",
+    passwordFile: "password",
+    caCertificateFile: "ca.pem",
+  };
+
+  test("an active-directory entry connects to nothing before it is asked", async () => {
+    await write("password", "secret\n", 0o600);
+    const { caCertificate } = await makeCertificates(directory, "directory");
+    await write("ca.pem", caCertificate, 0o644);
+    const built = await build(DIRECTORY);
+    expect(built).toMatchObject({ ok: true, value: { id: "active-directory-dc1.example.test" } });
+    expect(JSON.stringify(built)).not.toContain("secret");
+  });
+
+  test("a directory's password that everybody may read, or that is empty, is refused", async () => {
+    await write("password", "secret", 0o644);
+    expect(await build(DIRECTORY)).toMatchObject({
+      error: { sentence: expect.stringContaining("(passwordFile) can be read by everybody") },
+    });
+    await write("password", "\n", 0o600);
+    expect(await build(DIRECTORY)).toMatchObject({
+      error: { sentence: expect.stringContaining("(passwordFile) holds no password") },
+    });
+  });
+
+  test("a directory without a certificate to trust is refused", async () => {
+    await write("password", "secret", 0o600);
+    await write("ca.pem", "no certificate", 0o644);
+    expect(await build(DIRECTORY)).toMatchObject({
+      error: { sentence: expect.stringContaining("(caCertificateFile) holds no certificate") },
+    });
+  });
+
   test.each([
-    {
-      driver: "active-directory",
-      estate: "corp",
-      url: "ldaps://dc1.example.test",
-      bindDn: "cn=keymaster",
-      passwordFile: "password",
-      caCertificateFile: "ca.pem",
-    },
-  ])(
-    "a $driver entry is understood, and this version says that it lacks the driver",
-    async (entry) => {
-      expect(await build(entry)).toEqual({
-        ok: false,
-        error: {
-          kind: "refused",
-          sentence: `This version of Keymaster does not have the driver "${entry.driver}" yet: remove it from agent.json, or run a version that lists it in docs/drivers/capabilities.md.`,
-        },
-      });
-    },
-  );
+    ["ldap://dc1.example.test", "give the address as ldaps://host"],
+    [
+      "ldaps://user:secret@dc1.example.test",
+      "give the address as ldaps://host or ldaps://host:port",
+    ],
+    ["ldaps://dc1.example.test/DC=corp", "give the address as ldaps://host or ldaps://host:port"],
+  ])("the address %s is refused", async (url, hint) => {
+    await expect(build({ ...DIRECTORY, url })).rejects.toThrow(hint);
+  });
+
+  test("an account that could be taken for a mechanism of SASL is refused", async () => {
+    await expect(build({ ...DIRECTORY, bindDn: "EXTERNAL" })).rejects.toThrow(
+      "give the account's distinguished name",
+    );
+  });
 
   test("a windows-powershell entry starts nothing before it is asked", async () => {
     const built = await build({

@@ -1,3 +1,5 @@
+import { X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import type { DriverEntry } from "@/agent/config/agent-config";
@@ -6,6 +8,7 @@ import type { NamedDriver } from "@/agent/http/create-agent-app";
 import { resolveAddresses } from "@/agent/transport/resolve-addresses";
 import type { Crypto } from "@/lib/dnssec/crypto";
 import { err, ok, type Result } from "@/lib/result";
+import { createActiveDirectoryDriver } from "./active-directory/index";
 import { createBind9Driver } from "./bind9/index";
 import { parseRndcKey } from "./bind9/rndc-key";
 import type { DriverName } from "./driver";
@@ -13,6 +16,8 @@ import { usualDnsPlan } from "./embedded-lab/dns-listeners";
 import { openEmbeddedLab } from "./embedded-lab/index";
 import { createWindowsDriver } from "./windows-powershell/index";
 import { openWindowsWorker } from "./windows-powershell/open-worker";
+
+const LDAPS_PORT = 636;
 
 /** What drivers need from the program around them. */
 export type DriverContext = {
@@ -39,7 +44,7 @@ const REGISTRY: { readonly [N in DriverName]: Build<N> } = {
   bind9: buildBind9,
   "embedded-lab": buildEmbeddedLab,
   "windows-powershell": buildWindows,
-  "active-directory": async ({ driver }) => refuseForNow(driver),
+  "active-directory": buildActiveDirectory,
 };
 
 export function buildDriver(
@@ -114,10 +119,48 @@ async function buildEmbeddedLab(
   return refuse(`The lab's state cannot be read: ${JSON.stringify(lab.error)}.`);
 }
 
-function refuseForNow(driver: DriverName): Result<never, DriverRefusal> {
-  return refuse(
-    `This version of Keymaster does not have the driver "${driver}" yet: remove it from agent.json, or run a version that lists it in docs/drivers/capabilities.md.`,
-  );
+async function buildActiveDirectory(
+  { driver, estate, url, bindDn, passwordFile, caCertificateFile }: EntryOf<"active-directory">,
+  { resolvePath, wallClock }: DriverContext,
+): Promise<Result<NamedDriver, DriverRefusal>> {
+  const readPassword = () => readPasswordFile(resolvePath(passwordFile));
+  const password = await readPassword();
+  if (!password.ok) return password;
+  const caCertificates = await readCertificates(resolvePath(caCertificateFile));
+  if (!caCertificates.ok) return caCertificates;
+  const { hostname: host, port } = new URL(url);
+  return ok({
+    id: `${driver}-${host}`,
+    driver: createActiveDirectoryDriver({
+      estate,
+      host: host.replace(/^\[(.*)\]$/, "$1"),
+      port: port === "" ? LDAPS_PORT : Number(port),
+      bindDn,
+      readPassword,
+      caCertificates: caCertificates.value,
+      wallClock,
+    }),
+  });
+}
+
+async function readPasswordFile(file: string): Promise<Result<string, DriverRefusal>> {
+  const content = await readSecretFile(file, "passwordFile");
+  if (!content.ok) return content;
+  // Editors end a file with a line break; a password does not begin or end with one.
+  const password = content.value.replace(/\r?\n$/, "");
+  return password === "" ? refuse(`${file} (passwordFile) holds no password.`) : ok(password);
+}
+
+async function readCertificates(file: string): Promise<Result<string, DriverRefusal>> {
+  try {
+    const text = await readFile(file, "utf8");
+    new X509Certificate(text);
+    return ok(text);
+  } catch (error) {
+    return refuse(
+      `${file} (caCertificateFile) holds no certificate in PEM: ${error instanceof Error ? error.message : String(error)}.`,
+    );
+  }
 }
 
 function refuse(sentence: string): Result<never, DriverRefusal> {
