@@ -1,6 +1,9 @@
 import http from "node:http";
 import { codeOf, reasonOf, StartFailure } from "./start-failure.mjs";
 
+/** Browsers and reverse proxies keep idle connections for up to a minute; whoever closes first must be they, or requests get lost. */
+const KEEP_ALIVE_MS = 75_000;
+
 /**
  * The socket of the program. It listens before the program is built and loaded, so that the port is really taken and
  * /healthz answers; everything else is told to come back until `serveWith` gets the program's own handler.
@@ -26,6 +29,7 @@ export function createFrontServer() {
     }
     comeBack(request, response, isClosing ? "Stopping" : doing);
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
 
   return {
     /** @param {string} text */
