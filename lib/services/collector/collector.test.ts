@@ -124,6 +124,16 @@ describe("a sweep", () => {
     expect(program.services.fleet.removed.map(({ name }) => name)).toContain("other.contoso.com");
     expect(await fresh.database.client.history.count()).toBe(1);
   });
+
+  test("takes a zone out once that went in the moment in which its judgement ended", async () => {
+    await program.turn();
+    const year = 366 * 86_400;
+    program.agent.world.now += year;
+    program.clock.seconds += year;
+    program.agent.removeZone("other.contoso.com");
+    await program.turn();
+    expect(program.services.fleet.removed.map(({ name }) => name)).toEqual(["other.contoso.com"]);
+  });
 });
 
 describe("what could not be reached", () => {

@@ -137,16 +137,15 @@ async function judgeAndStore(
   const estate = estateAt(world, context.wallNow());
   if (estate === null) return ok([]);
   const due = dueZones(world, estate.now);
-  const candidates =
-    found.all || !world.isJudged
-      ? [...world.zones.values()]
-      : [...found.zones, ...found.seen, ...due];
-  const orphans = candidates.filter((zone) => zone.reports.size === 0);
+  const candidates = new Set(
+    found.all || !world.isJudged ? world.zones.values() : [...found.zones, ...found.seen, ...due],
+  );
+  const orphans = [...candidates].filter((zone) => zone.reports.size === 0);
   const removed = await storeRemovals(context, world, orphans);
   if (!removed.ok) return removed;
   for (const { name } of orphans) world.zones.delete(name);
   world.isJudged = true;
-  const living = new Set(candidates.filter((zone) => zone.reports.size > 0));
+  const living = [...candidates].filter((zone) => zone.reports.size > 0);
   const stored = await storeJudgements(context, judgeZones(world, living, estate));
   if (!stored.ok) return stored;
   const checked = await checkAndStore(context, world, estate, {
@@ -156,7 +155,7 @@ async function judgeAndStore(
     told: new Set(stored.value.map(({ zone }) => zone)),
   });
   if (!checked.ok) return checked;
-  if (living.size + orphans.length > 0) {
+  if (living.length + orphans.length > 0) {
     const changed = changedReadiness(world);
     const kept = await storeReadiness(context, world, changed);
     if (!kept.ok) return kept;
