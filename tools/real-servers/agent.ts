@@ -15,6 +15,8 @@ export type AgentOptions = {
   /** Entries of agent.json as they are; `bind9Entry` makes one for a running named. */
   readonly drivers: readonly object[];
   readonly readOnly?: boolean;
+  /** How it looks at zones over DNS, as agent.json has it; what is usual without. */
+  readonly observer?: object;
   /** Plain HTTP on loopback instead of HTTPS. */
   readonly withoutTls?: boolean;
   /** 0 = any free port. */
@@ -58,6 +60,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         : { certFile: certificates.certFile, keyFile: certificates.keyFile },
     stateDir: "state",
     readOnly: options.readOnly ?? true,
+    ...(options.observer === undefined ? {} : { observer: options.observer }),
     drivers: options.drivers,
   };
   await writeFile(configFile, JSON.stringify(config, null, 2));

@@ -5,16 +5,20 @@ import type { SourceMemory } from "./world";
 
 type HeldServer = ZoneFacts["servers"][number];
 
+type Source = Pick<SourceMemory, "agent" | "servers" | "isFresh">;
+
 /**
  * Every server of an estate once, with the vantage points of all sources. Whoever reached it most recently tells about it; a
- * source that is silent cannot vouch for anything now.
+ * source that is silent cannot vouch for anything now. Where several agents read an estate each one is a vantage point of its own name.
  */
-export function mergeServers(
-  sources: Iterable<Pick<SourceMemory, "servers" | "isFresh">>,
-): ZoneFacts["servers"] {
+export function mergeServers(sources: Iterable<Source>): ZoneFacts["servers"] {
+  const all = [...sources];
+  const hasSeveralAgents = new Set(all.map(({ agent }) => agent)).size > 1;
+  const names = new Set(all.flatMap(({ servers }) => servers.map(({ server }) => server)));
   const merged = new Map<string, HeldServer>();
-  for (const source of sources) {
-    for (const report of source.servers) {
+  for (const source of all) {
+    for (const told of source.servers) {
+      const report = hasSeveralAgents ? seenBy(source.agent, told, names) : told;
       const held = { report, fresh: source.isFresh };
       const known = merged.get(report.server);
       merged.set(report.server, known === undefined ? held : mergeTwo(known, held));
@@ -23,13 +27,19 @@ export function mergeServers(
   return [...merged.values()];
 }
 
+/** What is seen from another server is the same whoever asked that one; everything else an agent has seen from where it stands. */
+function seenBy(agent: string, report: ServerReport, names: ReadonlySet<string>): ServerReport {
+  const vantagePoints = report.vantagePoints.map((point) =>
+    names.has(point.from) ? point : { ...point, from: agent },
+  );
+  return { ...report, vantagePoints };
+}
+
 function mergeTwo(a: HeldServer, b: HeldServer): HeldServer {
   const [best, other] = rank(a) >= rank(b) ? [a, b] : [b, a];
+  const others = best.fresh && !other.fresh ? [] : other.report.vantagePoints;
   const points = new Map(
-    [...other.report.vantagePoints, ...best.report.vantagePoints].map((point) => [
-      point.from,
-      point,
-    ]),
+    [...others, ...best.report.vantagePoints].map((point) => [point.from, point]),
   );
   return {
     fresh: best.fresh,

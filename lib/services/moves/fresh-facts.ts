@@ -62,6 +62,7 @@ export async function readFreshFacts(
     }),
     servers: mergeServers(
       asked.map(({ source, reading, last }) => ({
+        agent: source.agent,
         isFresh: isFresh(source, reading),
         servers: reading?.kind === "read" ? withFresh(last, reading.value.servers) : last,
       })),
