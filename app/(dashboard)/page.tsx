@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { callApi } from "@/app/_server/call-api";
+import { prefetchFleetMoves } from "@/app/_server/fleet-moves-data";
 import { Prefetched } from "@/app/_server/prefetch";
 import { FleetOverview } from "@/components/fleet/fleet-overview";
 import { QueryBoundary } from "@/components/query/query-boundary";
@@ -16,6 +17,7 @@ export default function FleetPage() {
     <Prefetched
       fill={(client) =>
         Promise.all([
+          ...prefetchFleetMoves(client),
           client.prefetchQuery({ ...fleetQuery(), queryFn: () => callApi(readFleet, {}) }),
           client.prefetchQuery({
             ...serversQuery(),

@@ -3,9 +3,11 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { parseAsString, useQueryState } from "nuqs";
+import { useMay } from "@/components/move/use-may";
 import { QueryBoundary } from "@/components/query/query-boundary";
 import { StatusWord } from "@/components/status/status-word";
 import { Instant } from "@/components/time/relative-time";
+import { EmptyState } from "@/components/ui/empty-state";
 import { Page, PageHead } from "@/components/ui/page";
 import { Section } from "@/components/ui/section";
 import { Cell, HeadCell, Row, RowHead, Table } from "@/components/ui/table";
@@ -54,6 +56,17 @@ function Earlier({ server, shown }: Readonly<{ server: ServerRef; shown: string 
   );
 }
 
+function Current({
+  server,
+  id,
+  onShow,
+}: Readonly<{ server: ServerRef; id: string | null; onShow: (id: string) => void }>) {
+  const mayDrain = useMay("operate");
+  if (id !== null) return <DrainRun id={id} onReturned={onShow} />;
+  if (mayDrain) return <DrainPlan server={server} onStarted={onShow} />;
+  return <EmptyState>Drains are started by operators and admins.</EmptyState>;
+}
+
 /** All roles of one server moved away and brought back: the plan, the run, and the earlier ones. */
 export function DrainPage({ server }: Readonly<{ server: ServerRef }>) {
   const [id, setId] = useQueryState("drain", parseAsString.withOptions({ history: "push" }));
@@ -65,11 +78,7 @@ export function DrainPage({ server }: Readonly<{ server: ServerRef }>) {
         title="Drain and return"
       />
       <QueryBoundary key={id} asking={id === null ? "the plan" : "the drain"}>
-        {id === null ? (
-          <DrainPlan server={server} onStarted={show} />
-        ) : (
-          <DrainRun id={id} onReturned={show} />
-        )}
+        <Current server={server} id={id} onShow={show} />
       </QueryBoundary>
       <Earlier server={server} shown={id} />
     </Page>

@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
+import { useMay } from "@/components/move/use-may";
 import { FailedView } from "@/components/query/failed-view";
 import { useClockReadings } from "@/components/time/clock";
 import { ActionPanel, Actions } from "@/components/ui/action-panel";
@@ -38,9 +39,11 @@ function useDrainActs(onReturned: (id: string) => void): Acts {
 
 function Buttons({ drain, acts }: Readonly<{ drain: DrainItem; acts: Acts }>) {
   const [key] = useState(newSubmissionKey);
+  const mayAct = useMay("operate");
   const { id, phase } = drain;
   const current = drain.parallel === 1 ? "zone" : "zones";
   const isStanding = phase === "paused" || phase === "stopped";
+  if (!mayAct) return null;
   return (
     <Actions>
       {phase === "running" ? (

@@ -1,6 +1,7 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
+import { FleetMoves } from "@/components/move/fleet-moves";
 import { useClockReadings } from "@/components/time/clock";
 import { Page } from "@/components/ui/page";
 import { fleetQuery } from "@/lib/queries/fleet";
@@ -22,6 +23,7 @@ export function FleetOverview() {
       <FleetVerdict fleet={fleet} />
       <Census byStatus={fleet.zones.byStatus} />
       <NeedsHuman fleet={fleet} />
+      <FleetMoves />
       <WireDeadlines wire={fleet.wire} />
       <ServersSection />
       <Upcoming fleet={fleet} />

@@ -7,7 +7,7 @@ import { AskedMove, CreateFailed } from "@/components/move/asked-move";
 import { CandidateTable, canTake } from "@/components/move/candidate-table";
 import { ForecastCard } from "@/components/move/forecast-card";
 import { HarmClock } from "@/components/move/harm-clock";
-import { OldHolders } from "@/components/move/moves-page";
+import { OldHolders } from "@/components/move/old-holders";
 import { GateList } from "@/components/move/plan-view";
 import { Preflight } from "@/components/move/preflight";
 import { ReviewedPlan } from "@/components/move/reviewed-plan";

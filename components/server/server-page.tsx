@@ -2,6 +2,7 @@
 
 import { useSuspenseQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { ServerFuture } from "@/components/policy/server-future";
 import { QueryBoundary } from "@/components/query/query-boundary";
 import { StatusWord } from "@/components/status/status-word";
 import { useClockReadings } from "@/components/time/clock";
@@ -241,6 +242,7 @@ export function ServerPage({ name, estate }: Readonly<{ name: string; estate?: s
       >
         <Custody server={server} />
       </Section>
+      <ServerFuture server={server.name} estate={server.estate} zones={server.zones.total} />
       <Section title="Seen from" lead="Two points must miss it before it counts as down.">
         <SeenFrom server={server} />
       </Section>

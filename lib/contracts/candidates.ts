@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { PREFERENCES } from "@/lib/dnssec/key-master/move/move-facts";
 import { ForecastItem, ForecastWord, GateItem } from "./moves";
-import { WireServerName } from "./wire";
+import { WireInstant, WireServerName } from "./wire";
 
 /** A rule of the house about who should hold roles; drains follow it. */
 export const PreferenceSchema = z.enum(PREFERENCES);
@@ -36,4 +36,8 @@ export const PreferenceItem = z.object({
   server: WireServerName,
   estate: z.string(),
   preference: PreferenceSchema,
+  /** Who said so, and when (wall clock); null where nobody has. */
+  by: z.string().nullable(),
+  at: WireInstant.nullable(),
 });
+export type PreferenceItem = z.infer<typeof PreferenceItem>;

@@ -204,6 +204,14 @@ export const setPolicy = defineEndpoint({
   body: PolicyChange,
   response: PolicyItem,
 });
+export const listPreferences = defineEndpoint({
+  ...get,
+  ...ROUTES.listPreferences,
+  operationId: "listPreferences",
+  summary: "Which servers should hold roles, as far as somebody has said; drains follow it",
+  query: ListQuery,
+  response: listOf(PreferenceItem),
+});
 export const setPreference = defineEndpoint({
   ...change,
   ...ROUTES.setPreference,
@@ -245,6 +253,7 @@ export const MOVE_ENDPOINTS = [
   setZoneHold,
   readPolicy,
   setPolicy,
+  listPreferences,
   setPreference,
   listWatches,
   ...DRAIN_ENDPOINTS,

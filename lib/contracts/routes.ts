@@ -41,6 +41,7 @@ export const ROUTES = {
   setZoneHold: { method: "PUT", path: "/zones/{zone}/hold" },
   readPolicy: { method: "GET", path: "/policy" },
   setPolicy: { method: "PUT", path: "/policy" },
+  listPreferences: { method: "GET", path: "/preferences" },
   setPreference: { method: "PUT", path: "/servers/{server}/preference" },
   readDecommission: { method: "GET", path: "/servers/{server}/decommission" },
   createDrain: { method: "POST", path: "/servers/{server}/drains" },

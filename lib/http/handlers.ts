@@ -33,6 +33,7 @@ import { verifyMove } from "@/lib/services/moves/verify-move";
 import { readMe } from "@/lib/services/read-me";
 import { startResign } from "@/lib/services/resign/start-resign";
 import * as resign from "@/lib/services/resign/steer-resign";
+import { listPreferences } from "@/lib/services/servers/list-preferences";
 import { listServers, readServer } from "@/lib/services/servers/list-servers";
 import { readDecommission } from "@/lib/services/servers/read-decommission";
 import { setPreference } from "@/lib/services/servers/set-preference";
@@ -98,6 +99,7 @@ export const HANDLERS: Handlers = {
   setZoneHold: (context, { params, query, body }) => setZoneHold(context, params, query, body),
   readPolicy: (context) => readPolicy(context),
   setPolicy: (context, { body }) => setPolicy(context, body),
+  listPreferences: (context, { query }) => listPreferences(context, query),
   setPreference: (context, { params, query, body }) => setPreference(context, params, query, body),
   listWatches: (context, { query }) => listWatches(context, query),
   readDecommission: (context, { params, query }) => readDecommission(context, params, query),

@@ -5,6 +5,7 @@ import type {
   DrainReturn,
   NewDrain,
   DrainPreview as PreviewSchema,
+  DrainSummary as SummarySchema,
 } from "@/lib/contracts/drains";
 import { fetchEndpoint } from "./fetch-endpoint";
 import type { Keyed } from "./moves";
@@ -14,6 +15,7 @@ import { newSubmissionKey } from "./submission-key";
 /** Which server: its name, and its estate where the name alone is ambiguous. */
 export type ServerRef = { readonly server: string; readonly estate?: string };
 type Asked = z.input<typeof NewDrain>;
+export type DrainSummary = z.infer<typeof SummarySchema>;
 /** What a drain would do: every zone with everybody who could take it. */
 export type DrainPreview = z.infer<typeof PreviewSchema>;
 

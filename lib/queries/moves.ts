@@ -19,6 +19,8 @@ export type MoveFilter = Omit<QueryInputOf<EndpointOf<"listMoves">>, "cursor" | 
 
 /** Moves in one page of the list. */
 export const MOVES_PAGE = 50;
+/** Moves on a card of the fleet page. */
+export const FEW_MOVES = 5;
 
 function estateQuery(ref: ZoneRef): { estate?: string } {
   return ref.estate === undefined ? {} : { estate: ref.estate };
@@ -61,6 +63,16 @@ export function movesQuery(filter: MoveFilter = {}) {
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
+  });
+}
+
+/** Moves of one kind of interest, as many as a card shows, and how many there are in all. */
+export function fewMovesQuery(filter: MoveFilter) {
+  return queryOptions({
+    queryKey: ["moves", "few", filter] as const,
+    refetchInterval: AGE_REFRESH_MS,
+    queryFn: ({ signal }) =>
+      fetchEndpoint("listMoves", { query: { ...filter, limit: FEW_MOVES } }, signal),
   });
 }
 

@@ -123,7 +123,7 @@ describe("a drain", () => {
 
   test("shows before it begins what servers cannot tell, each asked once, and a note lets all zones through", async () => {
     await putZones(4);
-    program.agent.hands.isDeaf = true;
+    program.agent.hands.isVague = true;
     program.agent.asked.clear();
     const what = { whatIf: true, parallel: 4, continueOnUnclear: false, rolling: "skip" } as const;
     const ask = async (notes: Record<string, string>) => {
@@ -137,7 +137,6 @@ describe("a drain", () => {
     expect(preview.warnings.map(({ gate, zones }) => [gate, zones])).toEqual([
       ["domain-naming-master", 4],
       ["account-rights", 4],
-      ["server-would-do-it", 4],
     ]);
     expect(preview.items[0]).toMatchObject({
       state: "skipped",

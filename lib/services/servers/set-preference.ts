@@ -5,6 +5,7 @@ import { ok } from "@/lib/result";
 import { recordAudit } from "@/lib/services/audit/record-audit";
 import { type Context, refusalFor } from "@/lib/services/context";
 import type { Outcome } from "@/lib/services/errors";
+import { wireInstant } from "@/lib/services/wire/instants";
 import { findServer } from "./find-server";
 
 /** Says whether a server should hold roles: drains follow it, and `never` refuses it. */
@@ -36,6 +37,6 @@ export async function setPreference(
         after: preference,
       },
     );
-    return ok({ ...found.value, preference });
+    return ok({ ...found.value, preference, by: actor.name, at: wireInstant(at) });
   });
 }

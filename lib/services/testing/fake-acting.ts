@@ -21,6 +21,8 @@ export type FakeHands = {
   isDeaf: boolean;
   /** Answered to check-step. */
   allowed: boolean;
+  /** Can tell neither its rights nor whether the domain naming master answers. */
+  isVague: boolean;
   readonly orders: StepOrder[];
   /** Steps that were really started, by id: each at most once. */
   readonly started: Map<string, number>;
@@ -33,6 +35,7 @@ export function fakeHands(): FakeHands {
     fault: "none",
     isDeaf: false,
     allowed: true,
+    isVague: false,
     orders: [],
     started: new Map(),
     records: new Map(),
@@ -84,9 +87,9 @@ function check({ world, hands }: Hands): Answer {
     value: {
       allowed: hands.allowed,
       refusal: hands.allowed ? null : { code: 5, detail: "Access is denied." },
-      hasRights: hands.allowed,
+      hasRights: hands.isVague ? null : hands.allowed,
       isDirectoryWritable: true,
-      isNamingMasterReachable: true,
+      isNamingMasterReachable: hands.isVague ? null : true,
       command: "Reset-DnsServerZoneKeyMasterRole",
       evidence: [],
       checkedAt: world.now,

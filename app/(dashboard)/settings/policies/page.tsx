@@ -1,0 +1,31 @@
+import type { Metadata } from "next";
+import { callApi } from "@/app/_server/call-api";
+import { Prefetched } from "@/app/_server/prefetch";
+import { PolicyPage } from "@/components/policy/policy-page";
+import { QueryBoundary } from "@/components/query/query-boundary";
+import { listPreferences, readHold, readPolicy } from "@/lib/contracts/move-endpoints";
+import { holdQuery } from "@/lib/queries/hold";
+import { policyQuery, preferencesQuery } from "@/lib/queries/policy";
+
+export const metadata: Metadata = { title: "Rules for moves" };
+
+export default function PoliciesRoute() {
+  return (
+    <Prefetched
+      fill={(client) =>
+        Promise.all([
+          client.prefetchQuery({ ...policyQuery(), queryFn: () => callApi(readPolicy, {}) }),
+          client.prefetchQuery({ ...holdQuery(), queryFn: () => callApi(readHold, {}) }),
+          client.prefetchQuery({
+            ...preferencesQuery(),
+            queryFn: () => callApi(listPreferences, { query: { limit: 1000 } }),
+          }),
+        ])
+      }
+    >
+      <QueryBoundary asking="the rules for moves">
+        <PolicyPage />
+      </QueryBoundary>
+    </Prefetched>
+  );
+}
