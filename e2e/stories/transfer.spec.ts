@@ -71,7 +71,7 @@ test("the holder dies while the plan is read: the run is refused, nothing has mo
   expect(await validator.look()).toEqual(["secure"]);
 });
 
-test("the holder dies in the middle of the move: the new server refuses, every claim is read again, and the role is where it was", async ({
+test("the holder dies in the middle of the move: the others and the directory decide, and it learns the outcome when it returns", async ({
   admin,
   openAs,
   validator,
@@ -80,29 +80,24 @@ test("the holder dies in the middle of the move: the new server refuses, every c
   const page = await openAs("operator", WIZARD);
   await prepareTransfer(page, "dc2.contoso.com");
   await expect(page.getByText("Ready to run.")).toBeVisible();
-  const { id } = await latestMove(admin);
-  // DC2 takes eight seconds for a command: half of it before it does anything.
-  const slow = await admin.post<{ id: string }>("/lab/faults", {
-    kind: "slow",
-    server: "dc2.contoso.com",
-    milliseconds: 8_000,
-  });
   await page.getByRole("button", { name: "Move key master to dc2.contoso.com" }).click();
-  const stateOfStep = async () =>
-    (await admin.get<MoveItem>(`/moves/${id}`)).plan.steps[0]?.state ?? "none";
-  await expect.poll(stateOfStep, { timeout: 60_000, intervals: [100] }).toBe("running");
+  await expect(page.getByText(/Reading every claim again/).first()).toBeVisible({
+    timeout: 30_000,
+  });
   await admin.post(`/lab/servers/${HOLDER}/power`, { on: false });
-  await admin.remove(`/lab/faults/${slow.id}`);
-  await expect.poll(stateOfStep, { timeout: 30_000 }).toBe("failed");
-  await expect(page.getByRole("link", { name: "9122" }).first()).toBeVisible();
-  await admin.post("/lab/clock", { advanceSeconds: 200 });
-  await expect(page.getByText("Not moved.").first()).toBeVisible({ timeout: 45_000 });
   await expectNoWayToSeize(page);
-  const move = await latestMove(admin);
-  expect(move).toMatchObject({ kind: "transfer", outcome: "not-moved" });
-  await page.goto(`/moves/${move.id}`);
-  await expect(page.getByText("Not moved.").first()).toBeVisible();
+  await waitForHolder(page, admin, "dc2.contoso.com is key master.");
   await expectNoWayToSeize(page);
+  expect(await latestMove(admin)).toMatchObject({ kind: "transfer", outcome: "moved" });
+  expect(await validator.look()).toEqual(["secure"]);
+  await admin.post(`/lab/servers/${HOLDER}/power`, { on: true });
+  await admin.post("/lab/clock", { advanceSeconds: 400 });
+  await page.goto(`/zones/${ZONE}`);
+  await expect(page.getByText("This zone is signed and answering correctly.").first()).toBeVisible({
+    timeout: 30_000,
+  });
+  const { role } = await admin.get<ZoneDetailItem>(`/zones/${ZONE}`);
+  expect(role).toMatchObject({ holder: "dc2.contoso.com", verdict: "agreed" });
   expect(await validator.look()).toEqual(["secure"]);
 });
 
@@ -114,6 +109,19 @@ test("no path leads from a transfer to a seize: not from a step of the wizard wh
 }) => {
   await validator.watch(ZONE);
   const operator = await openApi(product.url, "operator");
+  // One move that is unclear, and one that the death of the holder makes stale.
+  const other = "hr.contoso.com";
+  await admin.post("/lab/faults", {
+    kind: "lost-second-write",
+    server: "dc2.contoso.com",
+    zone: other,
+  });
+  const half = await askFor(operator, other, { kind: "transfer", target: "dc2.contoso.com" });
+  const run = { factsHash: half.plan.factsHash, confirm: "" };
+  await operator.post(`/moves/${half.id}/execute`, run, "half");
+  await expect
+    .poll(async () => (await admin.get<MoveItem>(`/moves/${half.id}`)).outcome, { timeout: 30_000 })
+    .toBe("unclear");
   const { id, plan } = await askFor(operator, ZONE, {
     kind: "transfer",
     target: "dc2.contoso.com",
@@ -123,7 +131,8 @@ test("no path leads from a transfer to a seize: not from a step of the wizard wh
   const asked = `${WIZARD}?reason=patching&target=dc2.contoso.com`;
   const refused = [WIZARD, asked, `${asked}&step=choose-candidate`, `${asked}&step=run-preflight`];
   // Everything of transfers that these pages lead to.
-  const open = new Set([...refused, `${asked}&move=${id}&step=execute`, `/moves/${id}`]);
+  const ofMoves = [`${asked}&move=${id}&step=execute`, `/moves/${id}`, `/moves/${half.id}`];
+  const open = new Set([...refused, ...ofMoves]);
   for (const path of open) {
     await page.goto(path);
     await expect(page.getByRole("main").getByRole("heading").first()).toBeVisible();
@@ -184,6 +193,10 @@ test("helpdesk is shown no role action anywhere", async ({ admin, openAs, produc
   expect([...visited.keys()]).toEqual(
     expect.arrayContaining([`/moves/${ready.id}`, `/moves/${asked.id}`]),
   );
+  // Whoever types the address of a wizard is refused by the API, which the browser notes on its console.
+  const context = await browser.newContext({ baseURL: product.url });
+  await context.addCookies([actorCookie("helpdesk", product.url)]);
+  const typed = await context.newPage();
   for (const path of [
     `/zones/${ZONE}`,
     "/zones/hr.contoso.com",
@@ -193,14 +206,16 @@ test("helpdesk is shown no role action anywhere", async ({ admin, openAs, produc
     `/servers/${HOLDER}`,
     "/servers/dc2.contoso.com/drain",
   ]) {
-    await page.goto(path);
-    await expectNoRoleAction(page);
+    await typed.goto(path);
+    await expectNoRoleAction(typed);
   }
+  await context.close();
   expect(await validator.look()).toEqual(["secure"]);
 });
 
 test("a hold is seen on every page and stops a move that was ready to run", async ({
   admin,
+  browser,
   openAs,
 }) => {
   const page = await openAs("operator", WIZARD);
