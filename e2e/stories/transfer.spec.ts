@@ -174,7 +174,13 @@ test("a second wizard for the same zone is led to the move that is under way", a
   await context.close();
 });
 
-test("helpdesk is shown no role action anywhere", async ({ admin, openAs, product, validator }) => {
+test("helpdesk is shown no role action anywhere", async ({
+  admin,
+  browser,
+  openAs,
+  product,
+  validator,
+}) => {
   test.setTimeout(240_000);
   await validator.watch(ZONE);
   const operator = await openApi(product.url, "operator");
@@ -215,7 +221,6 @@ test("helpdesk is shown no role action anywhere", async ({ admin, openAs, produc
 
 test("a hold is seen on every page and stops a move that was ready to run", async ({
   admin,
-  browser,
   openAs,
 }) => {
   const page = await openAs("operator", WIZARD);
