@@ -195,9 +195,10 @@ const CASES: readonly Case[] = [
     forecast: "clean",
   },
   {
-    title: "KM-9: no directory that could be written",
+    title: "KM-9: a directory that nobody reads was not observed, and that is a warning",
     facts: factsOf({ directory: [] }),
-    refused: ["directory-available"],
+    refused: [],
+    warned: ["directory-available"],
     forecast: "clean",
   },
   {

@@ -1,5 +1,6 @@
 import { type GateFunction, passed, refused, warned } from "@/lib/dnssec/key-master/gate";
 import { reachabilityOf } from "@/lib/dnssec/key-master/holder-reachable";
+import { nextSafeSlot } from "@/lib/dnssec/status/forecast/next-safe-slot";
 import { formatInstant, listed } from "@/lib/dnssec/status/format-instant";
 import { freshAssignments } from "@/lib/dnssec/status/merge-facts";
 import { runningRollovers } from "@/lib/dnssec/status/running-rollover";
@@ -115,7 +116,7 @@ export const noRolloverRunning: GateFunction = ({ picture }) => {
     picture.lastReadAt,
     rollover.phase === "awaiting-person"
       ? "Publish its DS record at the parent, and wait until the change has ended."
-      : "Wait until the change has ended.",
+      : `Wait until the change has ended. Next safe slot: ${nextSafeSlot(picture, picture.estate.now).sentence}`,
   );
 };
 
@@ -133,6 +134,13 @@ export const isDirectoryAvailable: GateFunction = ({ candidate, picture, beside 
   const own = assignments.find(({ replica }) => replica === candidate);
   if (own !== undefined) return passed(`The directory answers on ${candidate}.`, own.readAt);
   const [other] = assignments;
+  if (picture.storage === "directory" && picture.directory.length === 0) {
+    return warned(
+      "Not observed: nobody reads the directory of this estate.",
+      null,
+      "Let an agent read it (driver active-directory), or check the directory service of the domain controllers (9717) and write how you know.",
+    );
+  }
   return other === undefined
     ? refused(
         "No replica of the directory could be read.",
