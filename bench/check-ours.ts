@@ -3,7 +3,6 @@ import { type Looker, lookAtZone } from "@/agent/observer/look-at-zone";
 import { ServerPool } from "@/agent/observer/server-pool";
 import { soaMarkOf } from "@/agent/observer/soa-mark";
 import { parseTrustAnchors } from "@/agent/observer/trust-anchors";
-import { DnsClient } from "@/agent/transport/dns-client";
 import { TYPE_NUMBER } from "@/lib/dns/record-type";
 import { type ZoneName, zoneName } from "@/lib/dns/zone-name";
 import { DEFAULT_POLICY } from "@/lib/dnssec/checks/policy";
@@ -28,9 +27,9 @@ export type Ours = {
 };
 
 export type Counts = {
-  queries: number;
+  readonly queries: number;
   /** Datagrams sent again and connections made. */
-  retries: number;
+  readonly retries: number;
   verifications: number;
   readonly keys: Set<string>;
   zones: number;
@@ -48,9 +47,18 @@ type Seen = {
 };
 
 export function openOurs(workload: Workload): Ours {
-  const counts: Counts = { queries: 0, retries: 0, verifications: 0, keys: new Set(), zones: 0 };
-  const uncount = countQueries(counts);
   const pool = new ServerPool(null);
+  const counts: Counts = {
+    get queries() {
+      return pool.counts.questions;
+    },
+    get retries() {
+      return pool.counts.repeats;
+    },
+    verifications: 0,
+    keys: new Set(),
+    zones: 0,
+  };
   const looker = lookerOf(workload, pool, counts);
   const seen: Seen[] = [];
   const misjudged: string[] = [];
@@ -69,10 +77,7 @@ export function openOurs(workload: Workload): Ours {
         }),
       ),
     glance: () => costOf(() => inParallel(seen, (one) => glanceAt(one, pool))),
-    close: () => {
-      pool.close();
-      uncount();
-    },
+    close: () => pool.close(),
   };
 }
 
@@ -144,20 +149,6 @@ function countVerifications(crypto: Crypto, counts: Counts): Crypto {
       counts.keys.add(Buffer.from(request.publicKey).toString("latin1"));
       return crypto.verify(request);
     },
-  };
-}
-
-/** Counts what every client asks, and how often it had to ask again; gives what ends it. */
-function countQueries(counts: Counts): () => void {
-  const original = DnsClient.prototype.ask;
-  DnsClient.prototype.ask = async function ask(...request) {
-    const reply = await original.apply(this, request);
-    counts.queries += 1;
-    counts.retries += (reply.ok ? reply.value.attempts : reply.error.attempts) - 1;
-    return reply;
-  };
-  return () => {
-    DnsClient.prototype.ask = original;
   };
 }
 

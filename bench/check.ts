@@ -12,7 +12,7 @@ import { type Line, median, renderReport } from "./report";
 
 const USUAL_ZONES = 1_000;
 const GLANCES = 3;
-const WARM_ROUNDS = 4;
+const WARM_ROUNDS = 16;
 const WARM_ZONES = 250;
 
 type PeerCost = { readonly peer: BenchPeer; readonly cpuPerZone: number };

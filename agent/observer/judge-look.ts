@@ -246,6 +246,15 @@ function dsSetIn({ answer }: Answer, zone: ZoneName): readonly Ds[] {
   );
 }
 
+function setOf(type: ApexType, { sets }: ServedRrsets): SignedRrset | null {
+  const number = TYPE_NUMBER[type];
+  return sets.find(({ rrset }) => rrset.type === number) ?? null;
+}
+
+function observe(signed: SignedRrset | null, by: ServerTrust): ObservedRrset | null {
+  return signed === null ? null : observeRrset(signed, by);
+}
+
 function observeServer(
   served: ServedRrsets,
   { by, keys: ownKeys, denials }: KeyJudge,
@@ -254,15 +263,15 @@ function observeServer(
 ): ServerObservation {
   const { answers, keys } = served;
   const { zone, policy } = look;
-  const find = (type: ApexType) =>
-    served.sets.find(({ rrset }) => rrset.type === TYPE_NUMBER[type]) ?? null;
-  const observe = (signed: SignedRrset | null): ObservedRrset | null =>
-    signed === null ? null : observeRrset(signed, by);
-  const [soa, cds, cdnskey] = [find("SOA"), find("CDS"), find("CDNSKEY")];
+  const [soa, cds, cdnskey] = [
+    setOf("SOA", served),
+    setOf("CDS", served),
+    setOf("CDNSKEY", served),
+  ];
   const [soaData] = soa === null ? [] : rdatasOf(soa.rrset.rdatas, "SOA");
-  const withDs = observe(cds);
-  const withKeys = observe(cdnskey);
-  const dnskey = observe(keys);
+  const withDs = observe(cds, by);
+  const withKeys = observe(cdnskey, by);
+  const dnskey = observe(keys, by);
   return {
     server: answers.place.server,
     ip: answers.place.ip,
@@ -271,10 +280,10 @@ function observeServer(
     answered: answers.questions.some(({ asked }) => asked.outcome.kind === "answered"),
     latencyMs: latencyOf(answers.questions),
     serial: soaData?.serial ?? null,
-    soa: observe(soa),
-    ns: observe(find("NS")),
+    soa: observe(soa, by),
+    ns: observe(setOf("NS", served), by),
     dnskey: dnskey === null ? null : { ...dnskey, keys: ownKeys },
-    nsec3param: observe(find("NSEC3PARAM")),
+    nsec3param: observe(setOf("NSEC3PARAM", served), by),
     cds:
       withDs === null || cds === null
         ? null

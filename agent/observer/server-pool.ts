@@ -1,5 +1,10 @@
-import { DnsClient, type Patience } from "@/agent/transport/dns-client";
-import type { OwnerName } from "@/lib/dns/owner-name";
+import {
+  DnsClient,
+  type DnsFailure,
+  type DnsReply,
+  type Patience,
+} from "@/agent/transport/dns-client";
+import type { Result } from "@/lib/result";
 import { type Ask, type Asked, outcomeOf, placeKey } from "./asking";
 
 /** How servers are asked: the first timeout holds while a server's pace is not known. */
@@ -17,6 +22,8 @@ type Known = { readonly client: DnsClient; silences: number; askedAt: number };
 export class ServerPool {
   readonly #queriesPerSecond: number | null;
   readonly #servers = new Map<string, Known>();
+  /** What was asked so far; `repeats` are datagrams sent again and connections made. */
+  readonly counts = { questions: 0, repeats: 0 };
   #sweptAt = 0;
 
   /** The rate holds for servers beyond this machine; null = none. */
@@ -28,7 +35,10 @@ export class ServerPool {
     const known = this.#open(address);
     known.askedAt = performance.now();
     const isImpatient = known.silences >= SILENCES_BEFORE_IMPATIENCE;
-    const asked = await askOnce(known.client, name, type, isImpatient ? IMPATIENT : PATIENT);
+    const reply = await known.client.ask(name, type, isImpatient ? IMPATIENT : PATIENT);
+    this.counts.questions += 1;
+    this.counts.repeats += (reply.ok ? reply.value.attempts : reply.error.attempts) - 1;
+    const asked = askedOf(reply);
     known.silences = asked.outcome.kind === "silent" ? known.silences + 1 : 0;
     return asked;
   };
@@ -66,13 +76,7 @@ export class ServerPool {
   }
 }
 
-async function askOnce(
-  client: DnsClient,
-  name: OwnerName,
-  type: number,
-  patience: Patience,
-): Promise<Asked> {
-  const reply = await client.ask(name, type, patience);
+function askedOf(reply: Result<DnsReply, DnsFailure>): Asked {
   if (reply.ok) {
     const { message, latencyMs } = reply.value;
     return { message, outcome: outcomeOf(message, latencyMs) };

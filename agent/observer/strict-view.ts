@@ -44,9 +44,11 @@ export function rememberKeySets(
       },
     ];
   });
-  const isServedNow = (set: ServedKeySet) =>
-    current.some(({ server, mark }) => server === set.server && mark === set.mark);
-  const older = known.filter((set) => !isServedNow(set) && heldUntil(set) > now);
+  const older = known.filter(
+    (set) =>
+      heldUntil(set) > now &&
+      !current.some(({ server, mark }) => server === set.server && mark === set.mark),
+  );
   return [...current, ...older].slice(0, MAX_SETS);
 }
 

@@ -4,7 +4,8 @@ import { algorithmEntry, describeAlgorithm } from "@/lib/dnssec/signing-key/algo
 import type { Check, ChecksInput, Draft } from "./check";
 import { parentEvidence, serverEvidence } from "./evidence";
 import { parentsWithDs } from "./parent-answers";
-import { serversWithKeys } from "./signed-servers";
+import type { CheckPolicy } from "./policy";
+import { type ServerWithKeys, serversWithKeys } from "./signed-servers";
 
 /**
  * Algorithms that validators still accept and that are not broken (RFC 8624 §3.1; RFC 9905 for SHA-1), RSA keys of a proper size (RFC
@@ -26,17 +27,10 @@ const GOST_DIGEST = 3;
 
 /** Keys belong to the zone: one finding for all servers, the first that serves such a key is its evidence. */
 function weakKeys({ policy }: ChecksInput, observation: ZoneObservation): readonly Draft[] {
-  const isForbidden = ({ algorithm }: ObservedKey) =>
-    algorithmEntry(algorithm)?.signing === "must-not";
-  const isWeak = ({ algorithm }: ObservedKey) => SHA1_ALGORITHMS.has(algorithm);
-  const wantedBits = (key: ObservedKey) =>
-    isKeySigningKey(key) ? policy.rsaBits.ksk : policy.rsaBits.zsk;
-  const isShort = (key: ObservedKey) =>
-    RSA_ALGORITHMS.has(key.algorithm) && key.keyLength !== null && key.keyLength < wantedBits(key);
-
-  const forbidden = keysThat(observation, isForbidden);
-  const weak = keysThat(observation, isWeak);
-  const short = keysThat(observation, isShort);
+  const servers = serversWithKeys(observation);
+  const forbidden = keysThat(isForbidden, servers, observation);
+  const weak = keysThat(({ algorithm }) => SHA1_ALGORITHMS.has(algorithm), servers, observation);
+  const short = keysThat((key) => isShort(key, policy), servers, observation);
   const drafts: Draft[] = [];
   if (forbidden !== null) {
     const facts = {
@@ -52,7 +46,7 @@ function weakKeys({ policy }: ChecksInput, observation: ZoneObservation): readon
   if (short !== null) {
     const facts = {
       bits: Math.min(...short.keys.map(({ keyLength }) => keyLength ?? 0)),
-      wantedBits: Math.max(...short.keys.map(wantedBits)),
+      wantedBits: Math.max(...short.keys.map((key) => wantedBits(key, policy))),
       keyTags: sortedKeyTags(short.keys),
     };
     drafts.push({ ...short.common, tag: "algorithm-strength.key-short", facts });
@@ -60,11 +54,27 @@ function weakKeys({ policy }: ChecksInput, observation: ZoneObservation): readon
   return drafts;
 }
 
-function keysThat(observation: ZoneObservation, isMeant: (key: ObservedKey) => boolean) {
-  const servers = serversWithKeys(observation);
-  const keys = servers.flatMap(({ dnskey }) => dnskey.keys).filter(isMeant);
+function isForbidden({ algorithm }: ObservedKey): boolean {
+  return algorithmEntry(algorithm)?.signing === "must-not";
+}
+
+function wantedBits(key: ObservedKey, { rsaBits }: CheckPolicy): number {
+  return isKeySigningKey(key) ? rsaBits.ksk : rsaBits.zsk;
+}
+
+function isShort(key: ObservedKey, policy: CheckPolicy): boolean {
+  const { algorithm, keyLength } = key;
+  return RSA_ALGORITHMS.has(algorithm) && keyLength !== null && keyLength < wantedBits(key, policy);
+}
+
+function keysThat(
+  isMeant: (key: ObservedKey) => boolean,
+  servers: readonly ServerWithKeys[],
+  observation: ZoneObservation,
+) {
   const first = servers.find(({ dnskey }) => dnskey.keys.some(isMeant));
   if (first === undefined) return null;
+  const keys = servers.flatMap(({ dnskey }) => dnskey.keys).filter(isMeant);
   const words = keys.map(
     ({ keyTag, algorithm, keyLength }) =>
       `${keyTag} ${describeAlgorithm(algorithm).mnemonic} ${keyLength ?? "?"}`,

@@ -22,23 +22,29 @@ function judgeServer(
 ): readonly Draft[] {
   const { denial } = seen;
   if (denial === null) return [];
-  const asked = denialQuestion(observation, seen);
-  const common = (answer: string) => ({
-    server: seen.server,
-    vantage: observation.vantage,
-    evidence: { ...serverEvidence(observation, seen, "SOA", answer), ...asked },
-  });
   if (denial.kind === "none" && denial.status.kind !== "secure") {
-    return [{ ...common("no NSEC, no NSEC3"), tag: "denial-proofs.missing", facts: {} }];
+    const common = commonOf(observation, seen, "no NSEC, no NSEC3");
+    return [{ ...common, tag: "denial-proofs.missing", facts: {} }];
   }
   if (denial.status.kind !== "bogus") return [];
   const { why } = denial.status;
   if (why.kind === "denial-missing") {
-    return [{ ...common("no NSEC, no NSEC3"), tag: "denial-proofs.missing", facts: {} }];
+    const common = commonOf(observation, seen, "no NSEC, no NSEC3");
+    return [{ ...common, tag: "denial-proofs.missing", facts: {} }];
   }
   if (!isDenialFlaw(why)) return [];
   const reason = bogusWords(why, now);
-  return [{ ...common(reason), tag: "denial-proofs.broken", facts: { reason } }];
+  const common = commonOf(observation, seen, reason);
+  return [{ ...common, tag: "denial-proofs.broken", facts: { reason } }];
+}
+
+function commonOf(observation: ZoneObservation, seen: ServerObservation, answer: string) {
+  const evidence = serverEvidence(observation, seen, "SOA", answer);
+  return {
+    server: seen.server,
+    vantage: observation.vantage,
+    evidence: { ...evidence, ...denialQuestion(observation, seen) },
+  };
 }
 
 /** What is wrong with signatures and keys has checks of its own. */

@@ -3,7 +3,11 @@ import {
   sortedKeyTags,
   verifiedSigners,
 } from "@/lib/dnssec/observation/served-answers";
-import type { ObservedDs, ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
+import type {
+  ObservedDs,
+  ServerObservation,
+  ZoneObservation,
+} from "@/lib/dnssec/observation/zone-observation";
 import type { Check, Draft } from "./check";
 import { parentEvidence, serverEvidence } from "./evidence";
 import { dsWords, type ParentWithDs, parentsWithDs, usableDs } from "./parent-answers";
@@ -47,6 +51,7 @@ function judgeParents(
   const unmatched = parents.filter(
     ({ ds }) => usableDs(ds).length > 0 && matchedDs(ds).length === 0,
   );
+  if (unusable.length === 0 && unmatched.length === 0) return [];
   const publishedKeyTags = publishedTags(servers);
   const common = ({ seen, ds }: ParentWithDs, concerned: number) => ({
     server: concerned === parents.length ? null : seen.server,
@@ -78,12 +83,6 @@ function judgeServers(
   servers: readonly ServerWithKeys[],
 ): readonly Draft[] {
   return servers.flatMap(({ seen, dnskey }): readonly Draft[] => {
-    const common = (answer: string) => ({
-      server: seen.server,
-      vantage: observation.vantage,
-      evidence: serverEvidence(observation, seen, "DNSKEY", answer),
-    });
-    const publishedKeyTags = sortedKeyTags(dnskey.keys);
     const signers = verifiedSigners(dnskey);
     for (const { ds } of parents) {
       const matched = matchedDs(ds);
@@ -92,19 +91,29 @@ function judgeServers(
         dnskey.keys.some((key) => key.keyTag === matchesKeyTag && key.algorithm === algorithm),
       );
       if (here.length === 0) {
+        const publishedKeyTags = sortedKeyTags(dnskey.keys);
         const facts = { dsKeyTags: sortedKeyTags(matched), publishedKeyTags };
-        const answer = `DNSKEY ${publishedKeyTags.join(", ")}`;
-        return [{ ...common(answer), tag: "ds-matches-dnskey.key-not-served", facts }];
+        const common = ofServer(observation, seen, `DNSKEY ${publishedKeyTags.join(", ")}`);
+        return [{ ...common, tag: "ds-matches-dnskey.key-not-served", facts }];
       }
       const signing = here.filter(({ matchesKeyTag }) => signers.includes(matchesKeyTag ?? -1));
       if (signing.length === 0) {
         const facts = { keyTags: sortedKeyTags(here) };
         const answer = `RRSIG DNSKEY by ${signers.join(", ") || "nobody"}`;
-        return [{ ...common(answer), tag: "ds-matches-dnskey.key-not-signing", facts }];
+        const common = ofServer(observation, seen, answer);
+        return [{ ...common, tag: "ds-matches-dnskey.key-not-signing", facts }];
       }
     }
     return [];
   });
+}
+
+function ofServer(observation: ZoneObservation, seen: ServerObservation, answer: string) {
+  return {
+    server: seen.server,
+    vantage: observation.vantage,
+    evidence: serverEvidence(observation, seen, "DNSKEY", answer),
+  };
 }
 
 function matchedDs(ds: readonly ObservedDs[]): readonly ObservedDs[] {

@@ -30,11 +30,6 @@ type WithNsec3 = { readonly seen: ServerObservation; readonly nsec3: Nsec3 };
 /** Parameters belong to the zone: one finding for all servers, told of the first that is the worst. */
 function unwise({ policy }: ChecksInput, observation: ZoneObservation): readonly Draft[] {
   const all = withNsec3(observation);
-  const common = ({ seen, nsec3 }: WithNsec3) => ({
-    server: null,
-    vantage: observation.vantage,
-    evidence: serverEvidence(observation, seen, "NSEC3PARAM", words(nsec3)),
-  });
   const unknown = all.find(({ nsec3 }) => nsec3.hashAlgorithm !== SHA1);
   const salted = all.find(({ nsec3 }) => nsec3.saltHex !== "" && nsec3.saltHex !== "-");
   const [most] = [...all].sort((a, b) => b.nsec3.iterations - a.nsec3.iterations);
@@ -42,28 +37,38 @@ function unwise({ policy }: ChecksInput, observation: ZoneObservation): readonly
   if (unknown !== undefined) {
     const { hashAlgorithm } = unknown.nsec3;
     drafts.push({
-      ...common(unknown),
+      ...commonOf(observation, unknown),
       tag: "nsec3-parameters.unknown-hash",
       facts: { hashAlgorithm },
     });
   }
-  if (most !== undefined) drafts.push(...tooMany(most.nsec3.iterations, common(most), policy));
+  if (most !== undefined && most.nsec3.iterations > 0) {
+    drafts.push(tooMany(most.nsec3.iterations, commonOf(observation, most), policy));
+  }
   if (salted !== undefined) {
     const { saltHex } = salted.nsec3;
-    drafts.push({ ...common(salted), tag: "nsec3-parameters.salt", facts: { saltHex } });
+    const common = commonOf(observation, salted);
+    drafts.push({ ...common, tag: "nsec3-parameters.salt", facts: { saltHex } });
   }
   return drafts;
+}
+
+function commonOf(observation: ZoneObservation, { seen, nsec3 }: WithNsec3) {
+  return {
+    server: null,
+    vantage: observation.vantage,
+    evidence: serverEvidence(observation, seen, "NSEC3PARAM", words(nsec3)),
+  };
 }
 
 function tooMany(
   iterations: number,
   common: Pick<Draft, "server" | "vantage" | "evidence">,
   { nsec3IterationLimit: limit }: CheckPolicy,
-): readonly Draft[] {
-  if (iterations === 0) return [];
+): Draft {
   return iterations > limit
-    ? [{ ...common, tag: "nsec3-parameters.too-many-iterations", facts: { iterations, limit } }]
-    : [{ ...common, tag: "nsec3-parameters.iterations", facts: { iterations } }];
+    ? { ...common, tag: "nsec3-parameters.too-many-iterations", facts: { iterations, limit } }
+    : { ...common, tag: "nsec3-parameters.iterations", facts: { iterations } };
 }
 
 /** The only hash algorithm that there is (RFC 5155 §11). */

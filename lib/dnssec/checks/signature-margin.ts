@@ -39,6 +39,7 @@ function judgeServer(
   const soon = endings.filter(
     ({ endsAt, dueAt }) => dueAt === null && endsAt - now <= policy.endsSoonSeconds,
   );
+  if (overdue.length === 0 && soon.length === 0) return [];
   const common = (found: readonly Ending[]) => {
     const endsAt = Math.min(...found.map((ending) => ending.endsAt));
     const types = [...new Set(found.map(({ type }) => type))];
@@ -72,29 +73,31 @@ function judgeServer(
 
 /** What is valid now and when it ends. What has ended already is the business of `signatures-valid`. */
 function endingsOf({ report, now }: ChecksInput, seen: ServerObservation): readonly Ending[] {
-  const margins = {
-    "dnskey-set": report === null ? null : renewalMargin("dnskey-set", report),
-    records: report === null ? null : renewalMargin("records", report),
-  };
-  const ending = (type: string, endsAt: Instant): Ending => {
-    const margin = margins[type === "DNSKEY" ? "dnskey-set" : "records"];
-    if (margin === null) return { type, endsAt, dueAt: null, overdueAt: null };
-    return {
-      type,
-      endsAt,
-      dueAt: endsAt - margin.renewal,
-      overdueAt: endsAt - Math.max(0, margin.renewal - margin.grace),
-    };
-  };
+  const ofKeys = report === null ? null : renewalMargin("dnskey-set", report);
+  const ofRecords = report === null ? null : renewalMargin("records", report);
   const rrsets = servedRrsets(seen).flatMap(({ type, rrset }) => {
     // Which key signs CDS and CDNSKEY, and for how long, differs by server.
     if (type === "CDS" || type === "CDNSKEY") return [];
     const soundness = judgeRrset(rrset, now);
-    return soundness.kind === "valid" ? [ending(type, soundness.until)] : [];
+    if (soundness.kind !== "valid") return [];
+    return [endingOf(type, soundness.until, type === "DNSKEY" ? ofKeys : ofRecords)];
   });
   const until = seen.denial?.signaturesUntil ?? null;
   const isDenialEnding = until !== null && until > now && seen.denial?.kind !== "none";
-  return isDenialEnding
-    ? [...rrsets, ending(seen.denial?.kind === "nsec" ? "NSEC" : "NSEC3", until)]
-    : rrsets;
+  if (!isDenialEnding) return rrsets;
+  return [...rrsets, endingOf(seen.denial?.kind === "nsec" ? "NSEC" : "NSEC3", until, ofRecords)];
+}
+
+function endingOf(
+  type: string,
+  endsAt: Instant,
+  margin: ReturnType<typeof renewalMargin> | null,
+): Ending {
+  if (margin === null) return { type, endsAt, dueAt: null, overdueAt: null };
+  return {
+    type,
+    endsAt,
+    dueAt: endsAt - margin.renewal,
+    overdueAt: endsAt - Math.max(0, margin.renewal - margin.grace),
+  };
 }

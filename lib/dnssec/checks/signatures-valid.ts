@@ -29,6 +29,7 @@ function judgeServer(
   seen: ServerObservation,
 ): readonly Draft[] {
   const flaws = flawsOf(seen, now);
+  if (flaws.length === 0) return [];
   const draftOf = (found: readonly Flaw[], answer: string) => ({
     server: seen.server,
     vantage: observation.vantage,

@@ -24,22 +24,28 @@ export function judgeRrset(rrset: ObservedRrset, now: Instant): RrsetSoundness {
   const { signatures } = rrset;
   const [first] = signatures;
   if (first === undefined) return { kind: "missing" };
-  const of = (judgement: SignatureJudgement) =>
-    signatures.filter((signature) => judgeSignature(signature, now) === judgement);
-  const valid = of("valid");
+  const valid = judgedAs("valid", signatures, now);
   if (valid.length > 0) {
     return { kind: "valid", until: Math.min(...valid.map(({ expiration }) => expiration)) };
   }
-  const expired = of("expired");
+  const expired = judgedAs("expired", signatures, now);
   if (expired.length > 0) {
     return { kind: "expired", at: Math.max(...expired.map(({ expiration }) => expiration)) };
   }
-  const future = of("not-yet-valid");
+  const future = judgedAs("not-yet-valid", signatures, now);
   if (future.length > 0) {
     return { kind: "not-yet-valid", from: Math.min(...future.map(({ inception }) => inception)) };
   }
   const fault = signatures.map((signature) => signature.fault).find((found) => found !== null);
   return fault === undefined ? { kind: "missing" } : { kind: "wrong", fault };
+}
+
+function judgedAs(
+  judgement: SignatureJudgement,
+  signatures: readonly ObservedSignature[],
+  now: Instant,
+): readonly ObservedSignature[] {
+  return signatures.filter((signature) => judgeSignature(signature, now) === judgement);
 }
 
 /** Judges one signature: a fault of time anew at `now`; any other stands as it was seen. */

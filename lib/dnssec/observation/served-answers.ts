@@ -12,15 +12,15 @@ export type ServedRrset = { readonly type: string; readonly rrset: ObservedRrset
 
 /** The RRsets at the apex that a server served, the DNSKEY set first. */
 export function servedRrsets(seen: ServerObservation): readonly ServedRrset[] {
-  const sets = [
-    ["DNSKEY", seen.dnskey],
-    ["SOA", seen.soa],
-    ["NS", seen.ns],
-    ["NSEC3PARAM", seen.nsec3param],
-    ["CDS", seen.cds],
-    ["CDNSKEY", seen.cdnskey],
-  ] as const;
-  return sets.flatMap(([type, rrset]) => (rrset === null ? [] : [{ type, rrset }]));
+  const { dnskey, soa, ns, nsec3param, cds, cdnskey } = seen;
+  const served: ServedRrset[] = [];
+  if (dnskey !== null) served.push({ type: "DNSKEY", rrset: dnskey });
+  if (soa !== null) served.push({ type: "SOA", rrset: soa });
+  if (ns !== null) served.push({ type: "NS", rrset: ns });
+  if (nsec3param !== null) served.push({ type: "NSEC3PARAM", rrset: nsec3param });
+  if (cds !== null) served.push({ type: "CDS", rrset: cds });
+  if (cdnskey !== null) served.push({ type: "CDNSKEY", rrset: cdnskey });
+  return served;
 }
 
 /** True if the server answered the question for a type at the apex, with records or with none. */
@@ -41,8 +41,13 @@ export function isServedSigned(seen: ServerObservation): boolean | null {
 
 /** Is the zone signed on any server that answers from here? `null` = no server says. */
 export function isSignedOnWire({ servers }: ZoneObservation): boolean | null {
-  const answers = servers.map(isServedSigned).filter((answer) => answer !== null);
-  return answers.length === 0 ? null : answers.some(Boolean);
+  let isSigned: boolean | null = null;
+  for (const seen of servers) {
+    const answer = isServedSigned(seen);
+    if (answer === true) return true;
+    isSigned ??= answer;
+  }
+  return isSigned;
 }
 
 /** The key tags of a set, in ascending order. */
