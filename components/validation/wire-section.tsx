@@ -17,6 +17,7 @@ import { ExplainPanel } from "./explain-panel";
 import { FindingList } from "./finding-list";
 import { MatrixTable } from "./matrix-table";
 import styles from "./validation.module.css";
+import { VantageTable } from "./vantage-table";
 import { SECURITY } from "./words";
 
 function LookAgain({ zoneRef, running }: Readonly<{ zoneRef: ZoneRef; running: boolean }>) {
@@ -89,6 +90,9 @@ export function WireSection({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
         <LookAgain zoneRef={zoneRef} running={checks.running} />
       </div>
       <FindingList findings={checks.findings} estate={estate} />
+      {checks.vantages.length > 1 ? (
+        <VantageTable vantages={checks.vantages} estate={estate} />
+      ) : null}
       {checks.matrix.rows.length === 0 ? (
         <EmptyState>No name server of this zone has been asked yet.</EmptyState>
       ) : (

@@ -1,6 +1,5 @@
 import type { Fleet } from "@/lib/contracts/fleet";
-import type { HistoryItem } from "@/lib/contracts/history";
-import type { ZoneSummary } from "@/lib/contracts/zones";
+import type { HistoryItem, ZoneSummary } from "@/lib/contracts/zones";
 import { whyNoNamed } from "@/tools/real-servers/named";
 import { startTwoViews, type TwoViews } from "@/tools/real-servers/two-views";
 import { expect, test } from "../fixtures/test";
