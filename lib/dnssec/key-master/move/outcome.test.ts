@@ -67,8 +67,15 @@ describe("judgeOutcome", () => {
     expect(ask(alone, over)).toBe("unclear");
   });
 
-  test("KM-9: a directory that nobody could read leaves it open", () => {
-    expect(ask(said({ [DC1]: DC2, [DC2]: DC2 }, {}), over)).toBe("unclear");
+  test("KM-9: a directory whose replicas are all silent leaves it open", () => {
+    expect(ask(said({ [DC1]: DC2, [DC2]: DC2 }, { [DC3]: [DC2] }), over)).toBe("unclear");
+  });
+
+  test("KM-10: where nobody reads the directory, every primary speaks for its own replica", () => {
+    expect(ask(said({ [DC1]: DC2, [DC2]: DC2 }, {}))).toBe("moved");
+    expect(ask(said({ [DC1]: DC1, [DC2]: DC2 }, {}), over)).toBe("unclear");
+    expect(ask(said({ [DC2]: DC2 }, {}), over)).toBe("unclear");
+    expect(ask(said({ [DC1]: DC1, [DC2]: DC1 }, {}), over)).toBe("not-moved");
   });
 
   test("KM-10: one lagging view is waited for, and after the time it is unclear", () => {

@@ -73,10 +73,13 @@ const NOTHING_READ: EvidenceLine = {
   speaks: "neither",
 };
 
-/** Nobody who was read names anybody else, and where there is a directory some replica of it was read. */
+/**
+ * Nobody who was read names anybody else, and where somebody reads the directory some replica of it was read now. In an estate whose
+ * directory nobody reads the primaries speak for it: each has its view from its own replica (KM-10).
+ */
 function allName(holder: ServerName | null, { picture, primaries, replicas }: Testimony): boolean {
-  const hasDirectory = picture.storage === "directory";
-  if (hasDirectory && replicas.length === 0) return false;
+  const isDirectorySilent = picture.directory.length > 0 && replicas.length === 0;
+  if (picture.storage === "directory" && isDirectorySilent) return false;
   return (
     primaries.every(
       (view) => view.holder === holder && (view.isHolder || holder !== view.server),
