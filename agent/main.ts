@@ -12,12 +12,16 @@ import { type AgentArguments, readArguments, workingDirectory } from "./env";
 import { createAgentApp, type NamedDriver } from "./http/create-agent-app";
 import { type AgentTls, serveAgent } from "./http/serve-agent";
 import { openStepRunner, type StepRunner } from "./ledger/step-runner";
+import { createAgentLog } from "./log/agent-log";
+import { type EventLog, windowsEventLog } from "./log/event-log";
 import { Observer } from "./observer/observer";
 
 const SHUTDOWN_GRACE_MS = 3_000;
 /** EX_CONFIG of sysexits: a service manager is told not to try again. */
 const NOT_ENROLLED_EXIT_CODE = 78;
-const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
+const lines = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
+/** Standard output alone, until the configuration has said whether events are written, too. */
+let logger = createAgentLog(lines, null);
 const wallClock = () => Date.now() / 1000;
 
 type Refusal = { readonly sentences: readonly string[]; readonly exitCode?: number };
@@ -70,6 +74,8 @@ type Run = Extract<AgentArguments, { readonly kind: "run" }>;
 async function start({ configFile, endsWithInput }: Run): Promise<Result<null, Refusal>> {
   const settings = await readAgentConfig(configFile);
   if (!settings.ok) return settings;
+  const events = openEventLog(settings.value);
+  logger = createAgentLog(lines, events);
   const shown = await openIdentity(settings.value, configFile);
   if (!shown.ok) return shown;
   const drivers = await buildDrivers(settings.value);
@@ -83,10 +89,11 @@ async function start({ configFile, endsWithInput }: Run): Promise<Result<null, R
   const identity = createIdentity(settings.value, shown.value, {
     onRenewed: (renewed) => {
       server.present(mutualTls(renewed));
-      logger.info({ until: untilOf(renewed) }, "the certificate was renewed");
+      logger.event("renewed", { until: untilOf(renewed) }, "the certificate was renewed");
     },
     onRetired: () => {
-      logger.warn({}, "Keymaster has removed this agent: it takes no more calls and ends");
+      const message = "Keymaster has removed this agent: it takes no more calls and ends";
+      logger.event("removed", {}, message);
       end(NOT_ENROLLED_EXIT_CODE);
     },
   });
@@ -106,7 +113,8 @@ async function start({ configFile, endsWithInput }: Run): Promise<Result<null, R
     ...listen,
     tls: shown.value === null ? settings.value.tls : mutualTls(shown.value),
     onRequest: (facts) => logger.info(facts, "request"),
-    onStranger: (names) => logger.warn({ names }, "refused a caller with another's certificate"),
+    onStranger: (names) =>
+      logger.event("stranger", { names }, "refused a caller with another's certificate"),
   });
   if (!served.ok) {
     await observer?.close();
@@ -119,12 +127,25 @@ async function start({ configFile, endsWithInput }: Run): Promise<Result<null, R
     await steps.settle(SHUTDOWN_GRACE_MS);
     await observer?.close();
     await closeAll(drivers.value);
+    logger.event("ended", {}, "the agent has ended");
+    await events?.close();
   });
   if (endsWithInput) endWithInput(end);
   const ids = drivers.value.map(({ id }) => id);
   logger.info({ name, version, readOnly, drivers: ids }, "drivers are ready");
-  logger.info({ url: served.value.url }, `Keymaster agent is ready: ${served.value.url}`);
+  const { url } = served.value;
+  logger.event("ready", { url, name, version, readOnly }, `Keymaster agent is ready: ${url}`);
   return ok(null);
+}
+
+function openEventLog({ config: { eventLog } }: AgentSettings): EventLog | null {
+  const chosen =
+    eventLog === undefined && process.platform === "win32"
+      ? { powershell: "powershell.exe" }
+      : eventLog;
+  if (chosen === null || chosen === undefined) return null;
+  const onFailure = (detail: string) => lines.warn({ detail }, "the event log is not written");
+  return windowsEventLog(chosen.powershell, { wallClock, onFailure });
 }
 
 /** null where a token says who may call. */

@@ -179,6 +179,14 @@ export const AgentConfig = z.strictObject(
     stateDir: filePath("a directory for what the agent remembers"),
     readOnly: z.boolean({ error: "use true or false" }).default(true),
     observer: ObserverEntry.nullable().prefault({}),
+    /** Absent: written on Windows, and nowhere else. */
+    eventLog: z
+      .strictObject(
+        { powershell: text("give the path of powershell.exe").default("powershell.exe") },
+        { error: 'give { "powershell": "…" }, or null' },
+      )
+      .nullable()
+      .optional(),
     drivers: z
       .array(DriverEntry, { error: "list at least one driver" })
       .min(1, "list at least one driver"),
