@@ -26,10 +26,10 @@ function unsigned(observation: ZoneObservation, server: ServerWithKeys): readonl
   const { seen } = server;
   const wanted = algorithmsOf(server);
   const found = servedRrsets(seen).flatMap(({ type, rrset }) => {
-    const signing = new Set(rrset.signatures.map(({ algorithm }) => algorithm));
-    if (signing.size === 0) return [];
+    const { signatures } = rrset;
+    if (signatures.length === 0) return [];
     return wanted
-      .filter((algorithm) => !signing.has(algorithm))
+      .filter((algorithm) => !signatures.some((one) => one.algorithm === algorithm))
       .map((algorithm) => ({ type, algorithm }));
   });
   if (found.length === 0) return [];
@@ -77,6 +77,9 @@ function missingOfDs(
 
 /** A revoked key signs the DNSKEY set only, and vouches for nothing (RFC 5011 §2.1). */
 function algorithmsOf({ dnskey }: ServerWithKeys): readonly number[] {
-  const live = dnskey.keys.filter(({ flags }) => !isRevoked(flags));
-  return [...new Set(live.map(({ algorithm }) => algorithm))].sort((a, b) => a - b);
+  const algorithms: number[] = [];
+  for (const { flags, algorithm } of dnskey.keys) {
+    if (!isRevoked(flags) && !algorithms.includes(algorithm)) algorithms.push(algorithm);
+  }
+  return algorithms.length > 1 ? algorithms.sort((a, b) => a - b) : algorithms;
 }

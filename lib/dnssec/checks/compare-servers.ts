@@ -37,8 +37,9 @@ export function compareServers<V>(
   served: readonly Served<V>[],
   replication: Replication,
 ): Comparison<V> {
+  const [first] = served;
+  if (served.every(({ mark }) => mark === first?.mark)) return { kind: "equal" };
   const groups = groupByMark(served);
-  if (groups.length < 2) return { kind: "equal" };
   const reference = findReference(served, groups, replication);
   if (reference === null) return { kind: "undecided", groups };
   const right = served.filter(({ mark }) => mark === reference.mark);

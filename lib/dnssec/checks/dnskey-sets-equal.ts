@@ -20,7 +20,11 @@ export const dnskeySetsEqual: Check = {
 };
 
 function differing(input: ChecksInput, observation: ZoneObservation): readonly Draft[] {
-  const served = serversWithKeys(observation).map(
+  const servers = serversWithKeys(observation);
+  const [first] = servers;
+  // What was seen to be the same already need not be compared.
+  if (servers.every(({ dnskey }) => dnskey.keys === first?.dnskey.keys)) return [];
+  const served = servers.map(
     ({ seen, dnskey }): Served<readonly ObservedKey[]> => ({
       seen,
       value: dnskey.keys,

@@ -27,6 +27,7 @@ function judgeVantage(observation: ZoneObservation): readonly Draft[] {
     );
     return leftover.length === 0 ? [] : [{ seen, ds, leftover }];
   });
+  if (stale.length === 0) return [];
   const publishedKeyTags = sortedKeyTags(servers.flatMap(({ dnskey }) => dnskey.keys));
   return stale.map(
     ({ seen, ds, leftover }): Draft => ({

@@ -39,6 +39,7 @@ function howItEnded({ queries }: ParentObservation): string {
 /** Right is what most of them say; two that differ are both named by the finding that blames neither. */
 function differingParents(observation: ZoneObservation): readonly Draft[] {
   const answered = answeredParents(observation);
+  if (answered.length < 2) return [];
   const groups = new Map<string, ParentObservation[]>();
   for (const seen of answered) {
     const mark = dsMark(seen.ds?.ds ?? []);

@@ -54,7 +54,9 @@ export function isSignedOnWire({ servers }: ZoneObservation): boolean | null {
 export function sortedKeyTags(
   keys: readonly { readonly keyTag: number }[] | null | undefined,
 ): readonly number[] {
-  return [...new Set((keys ?? []).map(({ keyTag }) => keyTag))].sort((a, b) => a - b);
+  const tags: number[] = [];
+  for (const { keyTag } of keys ?? []) if (!tags.includes(keyTag)) tags.push(keyTag);
+  return tags.length > 1 ? tags.sort((a, b) => a - b) : tags;
 }
 
 /** Secure entry points: the SEP flag is a hint, and what a DS refers to decides (RFC 4034 §2.1.1, RFC 6840 §6.2). */
