@@ -2,6 +2,11 @@ import { listed } from "@/lib/dnssec/status/format-instant";
 import type { FactsOf, FindingTag } from "./finding-facts";
 import type { Telling } from "./messages";
 
+/** What Windows signs with unless told otherwise: thousands of zones have it, and none is broken by it. */
+const WINDOWS_ITERATIONS = 50;
+const WINDOWS_SALT_DIGITS = 16;
+const WINDOWS_ZSK_BITS = 1024;
+
 type Remedy<T extends FindingTag> = (facts: FactsOf[T], telling: Telling) => string;
 
 /** What to do about each tag, as a person would be told on the phone. Who does it is said in `effects.ts`. */
@@ -64,9 +69,15 @@ export const REMEDIES: { readonly [T in FindingTag]: Remedy<T> } = {
   "serials-converge.same-serial-other-content": (_, { server }) =>
     `Transfer the zone anew to ${server ?? "the servers that are not the key master"} (rndc retransfer, or delete its copy and journal); a refresh is not enough.`,
 
-  "nsec3-parameters.iterations": () => "Set the NSEC3 iterations to 0 (RFC 9276).",
+  "nsec3-parameters.iterations": ({ iterations }) =>
+    iterations === WINDOWS_ITERATIONS
+      ? "Nothing is broken: Windows signs so by default. Set the NSEC3 iterations to 0 when the zone is signed anew (RFC 9276)."
+      : "Set the NSEC3 iterations to 0 (RFC 9276).",
   "nsec3-parameters.too-many-iterations": () => "Set the NSEC3 iterations to 0 (RFC 9276), soon.",
-  "nsec3-parameters.salt": () => "Use NSEC3 without salt (RFC 9276).",
+  "nsec3-parameters.salt": ({ saltHex }) =>
+    saltHex.length === WINDOWS_SALT_DIGITS
+      ? "Nothing is broken: Windows signs so by default. Use NSEC3 without salt when the zone is signed anew (RFC 9276)."
+      : "Use NSEC3 without salt (RFC 9276).",
   "nsec3-parameters.unknown-hash": () => "Sign the zone with NSEC3 hash algorithm 1, or with NSEC.",
   "nsec3-parameters.differ": () =>
     "Give every server that signs the same settings; if one is behind, bring it up to date.",
@@ -82,8 +93,8 @@ export const REMEDIES: { readonly [T in FindingTag]: Remedy<T> } = {
     "Plan a change to ECDSAP256SHA256 (13) soon; validators are dropping this algorithm.",
   "algorithm-strength.algorithm-weak": () =>
     "Plan a change to ECDSAP256SHA256 (13) or RSASHA256 (8).",
-  "algorithm-strength.key-short": ({ wantedBits }) =>
-    `At the next change of key make it at least ${wantedBits} bits long, or change to ECDSAP256SHA256 (13).`,
+  "algorithm-strength.key-short": ({ bits, wantedBits }) =>
+    `${bits === WINDOWS_ZSK_BITS ? "Nothing is broken: Windows makes zone-signing keys so by default. " : ""}At the next change of key make it at least ${wantedBits} bits long, or change to ECDSAP256SHA256 (13).`,
   "algorithm-strength.digest-weak": () =>
     "Have the parent publish a DS with SHA-256 of the same key, then remove the old one.",
 

@@ -3,13 +3,19 @@ import { HOUR, MINUTE } from "@/lib/dnssec/instant";
 import {
   bogusRrset,
   deadServer,
+  dnskeyOf,
+  dsOf,
   expiredRrset,
+  KSK_TAG,
+  keyOf,
+  kskOf,
   NOW,
   NS1,
   NS2,
   NS3,
   observationOf,
   parentOf,
+  rrsetOf,
   serverOf,
   signatureOf,
   unsignedServer,
@@ -17,6 +23,7 @@ import {
   ZSK_TAG,
 } from "@/lib/dnssec/observation/fixtures/make-observation";
 import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
+import { describeFinding } from "./describe-finding";
 import { type Finding, shownFindings } from "./finding";
 import { bindFleet } from "./fixtures/bind-fleet";
 import { findingsOf } from "./fixtures/scenario";
@@ -130,6 +137,63 @@ describe("runChecks", () => {
     });
     expect(find(shownFindings(findings), "serials-converge.behind")?.severity).toBe("error");
   });
+
+  test.each([
+    ["with a DS at its parent", [1, 2], []],
+    ["without one", [], ["ds-present.absent"]],
+  ] as const)(
+    "a zone that Windows signed by default, %s, has notices and nothing louder, and each says that it is a default",
+    (_, digestTypes, more) => {
+      const nsec3 = {
+        hashAlgorithm: 1,
+        iterations: 50,
+        saltHex: "a1b2c3d4e5f60718",
+        optOut: false,
+      };
+      const keys = [
+        kskOf(KSK_TAG, { algorithm: 8, keyLength: 2048 }),
+        keyOf(ZSK_TAG, { algorithm: 8, keyLength: 1024 }),
+      ];
+      const signed = () => rrsetOf({ signatures: [signatureOf(ZSK_TAG, { algorithm: 8 })] });
+      const asWindows = (server: string, serial: number) => {
+        const good = serverOf(server);
+        return serverOf(server, {
+          serial,
+          soa: signed(),
+          ns: signed(),
+          dnskey: dnskeyOf(keys),
+          nsec3param: { ...signed(), records: [`1 0 50 ${nsec3.saltHex}`] },
+          denial: good.denial === null ? null : { ...good.denial, nsec3 },
+        });
+      };
+      const ds = digestTypes.map((digestType) => dsOf(KSK_TAG, { algorithm: 8, digestType }));
+      const servers = [asWindows(NS1, 100), asWindows(NS2, 98)];
+      const observation = observationOf({
+        servers,
+        parents: [parentOf(ds)],
+      });
+      const usual = new Set(findingsOf([observationOf()]).map(({ tag }) => tag));
+      const found = findingsOf([observation]).filter(({ tag }) => !usual.has(tag));
+      expect(found.map(({ tag, severity }) => `${severity} ${tag}`)).toEqual(
+        [
+          "algorithm-strength.key-short",
+          ...more,
+          "nsec3-parameters.iterations",
+          "nsec3-parameters.salt",
+          "serials-converge.behind-in-directory",
+        ].map((tag) => `notice ${tag}`),
+      );
+      for (const finding of found) {
+        const { whatToDo, sentence, effect } = describeFinding(finding, NOW);
+        expect(
+          effect === "nothing" || effect === "protection-lost" || effect === "slow-or-old-answers",
+        ).toBe(true);
+        if (/^(algorithm|nsec3)/.test(finding.tag))
+          expect(whatToDo).toMatch(/^Nothing is broken: /);
+        if (finding.tag.startsWith("serials")) expect(sentence).toContain("counts by itself");
+      }
+    },
+  );
 
   test("errors come first, and the order of servers does not matter", () => {
     const servers = [
