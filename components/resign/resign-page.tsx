@@ -3,7 +3,9 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
+import { useMay } from "@/components/move/use-may";
 import { QueryBoundary } from "@/components/query/query-boundary";
+import { EmptyState } from "@/components/ui/empty-state";
 import { Page, PageHead } from "@/components/ui/page";
 import { zoneHref } from "@/components/zone/words";
 import { zoneResignQuery } from "@/lib/queries/resign";
@@ -14,6 +16,15 @@ import { StartResign } from "./start-resign";
 function Task({ zone }: Readonly<{ zone: ZoneRef }>) {
   const { data: task } = useSuspenseQuery(zoneResignQuery(zone));
   return <ResignTask task={task} zone={zone} />;
+}
+
+function Door({ zone, onStarted }: Readonly<{ zone: ZoneRef; onStarted: () => void }>) {
+  const mayStart = useMay("operate");
+  return mayStart ? (
+    <StartResign zone={zone} onStarted={onStarted} />
+  ) : (
+    <EmptyState>The zone was never signed anew here. Operators and admins begin that.</EmptyState>
+  );
 }
 
 /** Signing a zone anew with new keys: the door to it, and the task once it runs. */
@@ -30,7 +41,7 @@ export function ResignPage({ zone, hasTask }: Readonly<{ zone: ZoneRef; hasTask:
           <Task zone={zone} />
         </QueryBoundary>
       ) : (
-        <StartResign zone={zone} onStarted={() => setStarted(true)} />
+        <Door zone={zone} onStarted={() => setStarted(true)} />
       )}
     </Page>
   );

@@ -1,6 +1,8 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useMay } from "@/components/move/use-may";
 import { STEP_STATES } from "@/components/move/words";
 import { FailedView } from "@/components/query/failed-view";
 import { StatusWord } from "@/components/status/status-word";
@@ -10,7 +12,9 @@ import { ActionPanel, Actions } from "@/components/ui/action-panel";
 import { Button } from "@/components/ui/button";
 import { CommandBlock } from "@/components/ui/command-block";
 import { DefinitionList } from "@/components/ui/definition-list";
+import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Field, TextArea } from "@/components/ui/field";
 import { Section } from "@/components/ui/section";
 import { Switch } from "@/components/ui/switch";
 import { Cell, HeadCell, Row, RowHead, Table } from "@/components/ui/table";
@@ -59,7 +63,7 @@ function Steps({ task }: Readonly<{ task: ResignItem }>) {
 }
 
 function Parent({ task }: Readonly<{ task: ResignItem }>) {
-  const { state, seenAt, waitsSince } = task.parent;
+  const { state, basis, seenAt, waitsSince } = task.parent;
   return (
     <>
       {task.ds.length === 0 ? (
@@ -83,7 +87,12 @@ function Parent({ task }: Readonly<{ task: ResignItem }>) {
           },
           ...(seenAt === null
             ? []
-            : [{ term: "Looked", value: <RelativeTime at={seenAt} estate={task.estate} /> }]),
+            : [
+                {
+                  term: basis === "observed" ? "Asked over DNS" : "A server of the zone says so",
+                  value: <RelativeTime at={seenAt} estate={task.estate} />,
+                },
+              ]),
           ...(waitsSince === null || state === "current"
             ? []
             : [
@@ -98,7 +107,44 @@ function Parent({ task }: Readonly<{ task: ResignItem }>) {
   );
 }
 
-function Anchors({ task, acts }: TaskProps) {
+/** Seen there by a machine, or a switch for whoever knows. */
+function AnchorState({
+  anchor,
+  task,
+  acts,
+  mayAct,
+}: TaskProps & Readonly<{ anchor: ResignItem["anchors"][number]; mayAct: boolean }>) {
+  if (anchor.state === "observed") return <StatusWord status="healthy">Seen there</StatusWord>;
+  if (mayAct && task.phase !== "done")
+    return (
+      <Switch
+        label={`New anchor on ${anchor.server}`}
+        words={["in place", "to do"]}
+        checked={anchor.state === "ticked"}
+        disabled={acts.isBusy}
+        onCheckedChange={(done) =>
+          acts.act({ id: task.id, action: "tick", server: anchor.server, done })
+        }
+      />
+    );
+  return anchor.state === "ticked" ? (
+    <StatusWord status="healthy">In place</StatusWord>
+  ) : (
+    <StatusWord status="waiting-its-turn">To do</StatusWord>
+  );
+}
+
+/** The machine saw it, or somebody said so: who and when. */
+function AnchorBy({ anchor }: Readonly<{ anchor: ResignItem["anchors"][number] }>) {
+  if (anchor.at === null) return <Quiet>–</Quiet>;
+  return (
+    <>
+      {anchor.by ?? "seen there"}, <Instant at={anchor.at} />
+    </>
+  );
+}
+
+function Anchors({ task, acts, mayAct }: TaskProps & Readonly<{ mayAct: boolean }>) {
   if (task.anchors.length === 0)
     return <EmptyState>No resolver was named that holds an anchor for this zone.</EmptyState>;
   return (
@@ -117,25 +163,50 @@ function Anchors({ task, acts }: TaskProps) {
               <Mono>{anchor.server}</Mono>
             </RowHead>
             <Cell>
-              {anchor.state === "observed" ? (
-                <StatusWord status="healthy">Seen there</StatusWord>
-              ) : (
-                <Switch
-                  label={`New anchor on ${anchor.server}`}
-                  words={["in place", "to do"]}
-                  checked={anchor.state === "ticked"}
-                  disabled={acts.isBusy}
-                  onCheckedChange={(done) =>
-                    acts.act({ id: task.id, action: "tick", server: anchor.server, done })
-                  }
-                />
-              )}
+              <AnchorState anchor={anchor} task={task} acts={acts} mayAct={mayAct} />
             </Cell>
-            <Cell>{anchor.by ?? <Quiet>–</Quiet>}</Cell>
+            <Cell>
+              <AnchorBy anchor={anchor} />
+            </Cell>
           </Row>
         ))}
       </tbody>
     </Table>
+  );
+}
+
+/** Not seen by anybody: whoever says that it is done stands in the log with the reason. */
+function CallDone({ task, acts }: TaskProps) {
+  const [reason, setReason] = useState("");
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Dialog
+      title="Call the re-sign done"
+      description="Nobody has seen the new DS at the parent, or the new anchor on every resolver. The page keeps who said so and why."
+      open={isOpen}
+      onOpenChange={setOpen}
+      trigger={<Button>Call it done without having seen it</Button>}
+      footer={
+        <>
+          <DialogClose>Leave it</DialogClose>
+          <Button
+            look="filled"
+            busy={acts.isBusy}
+            disabled={reason.trim() === ""}
+            onClick={() => {
+              acts.act({ id: task.id, action: "finish", reason: reason.trim() });
+              setOpen(false);
+            }}
+          >
+            Call it done
+          </Button>
+        </>
+      }
+    >
+      <Field label="How do you know?" help="What you looked at, and where.">
+        <TextArea value={reason} onValueChange={setReason} />
+      </Field>
+    </Dialog>
   );
 }
 
@@ -152,11 +223,7 @@ function Buttons({ task, acts }: TaskProps) {
           Go on
         </Button>
       ) : null}
-      {isWaiting ? (
-        <Button busy={acts.isBusy} onClick={() => acts.act({ id: task.id, action: "finish" })}>
-          Call it done without having seen it
-        </Button>
-      ) : null}
+      {isWaiting ? <CallDone task={task} acts={acts} /> : null}
     </Actions>
   );
 }
@@ -171,6 +238,7 @@ export function ResignTask({ task, zone }: Readonly<{ task: ResignItem; zone: Zo
     onSettled: () => client.invalidateQueries({ queryKey: ["moves"] }),
   });
   const acts: Acts = { act: (action) => acting.mutate(action), isBusy: acting.isPending };
+  const mayAct = useMay("operate");
   const { main, rest } = resignHeadline(task);
   return (
     <>
@@ -181,11 +249,19 @@ export function ResignTask({ task, zone }: Readonly<{ task: ResignItem; zone: Zo
           </Verdict>
         }
         aside={
-          <ActionPanel title="What to do" actions={<Buttons task={task} acts={acts} />}>
+          <ActionPanel
+            title="What to do"
+            actions={mayAct ? <Buttons task={task} acts={acts} /> : null}
+          >
             <p>{resignTodo(task)}</p>
           </ActionPanel>
         }
       >
+        {task.calledDoneBy === null ? null : (
+          <p>
+            Called done by {task.calledDoneBy.by}: {task.calledDoneBy.reason}
+          </p>
+        )}
         {acting.isError ? <FailedView error={acting.error} asked="to act on the re-sign" /> : null}
       </VerdictPanel>
       <Section title="Steps" lead={`On ${task.server}, the present key master.`}>
@@ -198,7 +274,7 @@ export function ResignTask({ task, zone }: Readonly<{ task: ResignItem; zone: Zo
         title="Trust anchors"
         lead="Resolvers inside the company that trust this zone itself."
       >
-        <Anchors task={task} acts={acts} />
+        <Anchors task={task} acts={acts} mayAct={mayAct} />
       </Section>
     </>
   );

@@ -5,6 +5,7 @@ import { CandidateTable } from "@/components/move/candidate-table";
 import { ForecastCard } from "@/components/move/forecast-card";
 import { Preflight } from "@/components/move/preflight";
 import { ReviewedPlan } from "@/components/move/reviewed-plan";
+import { InstantAndRelative } from "@/components/time/relative-time";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field, TextArea } from "@/components/ui/field";
@@ -44,6 +45,46 @@ function Foot({ transfer, next }: StepProps & Readonly<{ next?: React.ReactNode 
   );
 }
 
+/** When a transfer meets no change of keys: now, later, or not before somebody acts (KM-47). */
+function SafeSlot({ transfer }: StepProps) {
+  const { safeSlot, zone, kind } = transfer;
+  if (kind !== "transfer") return null;
+  const { from, until } = safeSlot;
+  const isOpen = from !== null && zone.rollover === null;
+  if (isOpen)
+    return (
+      <p>
+        <b>Safe slot.</b> Now
+        {until === null ? null : (
+          <>
+            {" until "}
+            <InstantAndRelative at={until} estate={zone.estate} />
+          </>
+        )}
+        : no key of the zone is changing.
+      </p>
+    );
+  return (
+    <Callout kind="warning" title="A key of this zone is changing.">
+      A transfer waits for that.{" "}
+      {from === null ? (
+        safeSlot.sentence
+      ) : (
+        <>
+          Next safe slot: from <InstantAndRelative at={from} estate={zone.estate} />
+          {until === null ? null : (
+            <>
+              {" until "}
+              <InstantAndRelative at={until} estate={zone.estate} />
+            </>
+          )}
+          .
+        </>
+      )}
+    </Callout>
+  );
+}
+
 function StateReason({ transfer }: StepProps) {
   const { zone, answers, position } = transfer;
   return (
@@ -68,6 +109,7 @@ function StateReason({ transfer }: StepProps) {
           {position.missing}
         </Callout>
       ) : null}
+      <SafeSlot transfer={transfer} />
       <Field
         label="Reason"
         help="Patching, retirement, balance: it stands in the plan and in the audit."

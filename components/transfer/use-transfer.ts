@@ -64,6 +64,7 @@ export function useTransfer(ref: ZoneRef) {
   return {
     zone,
     candidates: candidates.items,
+    safeSlot: candidates.safeSlot,
     kind,
     answers,
     setAnswers,

@@ -31,6 +31,20 @@ export const CandidateItem = z
   .meta({ id: "Candidate", description: "A possible next key master" });
 export type CandidateItem = z.infer<typeof CandidateItem>;
 
+/** When a planned transfer meets no change of keys (KM-47): a prediction by the zone's own timers, estate's clock. */
+export const SafeSlotItem = z
+  .object({
+    /** null = not before somebody has acted. */
+    from: WireInstant.nullable(),
+    /** When the next change of keys is due; null = none is foreseen. */
+    until: WireInstant.nullable(),
+    sentence: z.string(),
+  })
+  .meta({
+    id: "SafeSlot",
+    description: "When the role can be transferred without meeting a rollover",
+  });
+
 export const PreferenceChange = z.strictObject({ preference: PreferenceSchema });
 export const PreferenceItem = z.object({
   server: WireServerName,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CandidateItem, PreferenceChange, PreferenceItem } from "./candidates";
+import { CandidateItem, PreferenceChange, PreferenceItem, SafeSlotItem } from "./candidates";
 import { DRAIN_ENDPOINTS } from "./drain-endpoints";
 import { defineEndpoint } from "./endpoint";
 import { HoldChange, HoldItem, PolicyChange, PolicyItem } from "./hold";
@@ -148,7 +148,7 @@ export const listCandidates = defineEndpoint({
   summary: "Every server that hosts the zone as next holder, best first",
   params: ZoneParams,
   query: ListQuery.extend(EstateQuery.shape),
-  response: listOf(CandidateItem),
+  response: listOf(CandidateItem).extend({ safeSlot: SafeSlotItem }),
   problems: zoneProblems,
 });
 const hold = { ...change, response: HoldItem } as const;

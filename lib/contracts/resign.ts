@@ -32,6 +32,8 @@ export const ResignItem = z
     ),
     parent: z.object({
       state: z.enum(["current", "stale", "none", "unreachable", "unknown"]),
+      /** `observed`: the parent's servers were asked over DNS; `reported`: a server of the zone says so; null = nobody has seen it. */
+      basis: z.enum(["observed", "reported"]).nullable(),
       seenAt: WireInstant.nullable(),
       waitsSince: WireInstant.nullable(),
     }),

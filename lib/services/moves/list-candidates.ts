@@ -10,12 +10,14 @@ import {
 } from "@/lib/dnssec/key-master/move/move-facts";
 import { MOVE_KINDS, type MoveKind } from "@/lib/dnssec/key-master/move/step";
 import { forecastCandidate } from "@/lib/dnssec/status/forecast/forecast-candidate";
+import { nextSafeSlot } from "@/lib/dnssec/status/forecast/next-safe-slot";
 import { situationOf } from "@/lib/dnssec/status/judge-zone";
 import { mergeFacts } from "@/lib/dnssec/status/merge-facts";
 import { ok } from "@/lib/result";
 import { type Context, refusalFor, type Services } from "@/lib/services/context";
 import { type Outcome, refuse } from "@/lib/services/errors";
 import { clocksOf } from "@/lib/services/estates/clocks";
+import { wireInstantOrNull } from "@/lib/services/wire/instants";
 import { pageOf } from "@/lib/services/wire/paging";
 import { findZone } from "@/lib/services/zones/find-zone";
 import { gatherFacts } from "./gather-facts";
@@ -45,7 +47,17 @@ export async function listCandidates(
   const items = toItems(services, facts, estate);
   const page = pageOf(items, query, { zone: [estate, name] });
   if (!page.ok) return page;
-  return ok({ ...page.value, clocks: clocksOf(services.fleet, new Set([estate])) });
+  return ok({
+    ...page.value,
+    safeSlot: toSafeSlot(facts),
+    clocks: clocksOf(services.fleet, new Set([estate])),
+  });
+}
+
+function toSafeSlot({ facts }: MoveFacts): ResponseOf<Endpoint>["safeSlot"] {
+  const slot = nextSafeSlot(mergeFacts(facts), facts.estate.now);
+  const { from, until, sentence } = slot;
+  return { from: wireInstantOrNull(from), until: wireInstantOrNull(until), sentence };
 }
 
 /** The kind of move that servers are asked about for the list. */

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { ResignItem } from "@/lib/contracts/resign";
 import type { StoredResign } from "@/lib/db/resign-rows";
 import { displayName } from "@/lib/dns/display-name";
+import { parentSeen } from "@/lib/dnssec/key-master/resign/parent-seen";
 import type { AnchorItem, ResignRun, ResignState } from "@/lib/dnssec/key-master/resign/state";
 import { completeKeys } from "@/lib/services/collector/read-details";
 import type { Services } from "@/lib/services/context";
@@ -61,7 +62,10 @@ async function readZone(
   const zone = await services.database.client.zone.findUnique({
     where: { estate_name: { estate, name } },
   });
-  const nothing = { ds: [], parent: { state: "unknown" as const, seenAt: null, waitsSince } };
+  const nothing = {
+    ds: [],
+    parent: { state: "unknown" as const, basis: null, seenAt: null, waitsSince },
+  };
   if (zone === null) return nothing;
   await completeKeys(services, zone);
   const loaded = await loadPicture(services, zone);
@@ -75,11 +79,8 @@ async function readZone(
         .filter(({ published }) => published)
         .flatMap((key) => key.ds.map((one) => toDs(zone.name, algorithm.number, key.keyTag, one))),
     );
-  const { parentDs } = loaded.picture;
-  return {
-    ds,
-    parent: { state: parentDs.state, seenAt: wireInstantOrNull(parentDs.seenAt), waitsSince },
-  };
+  const { state: word, seenAt, basis } = parentSeen(loaded.facts, state.task.server);
+  return { ds, parent: { state: word, basis, seenAt: wireInstantOrNull(seenAt), waitsSince } };
 }
 
 function toDs(

@@ -8,6 +8,7 @@ import type {
 import { currentRun, decided } from "@/lib/dnssec/key-master/resign/due-actions";
 import type { ResignEvent } from "@/lib/dnssec/key-master/resign/event";
 import { isStepDone, whyNotNow } from "@/lib/dnssec/key-master/resign/judge-step";
+import { parentSeen } from "@/lib/dnssec/key-master/resign/parent-seen";
 import type {
   AnchorItem,
   HaltedState,
@@ -17,7 +18,6 @@ import type {
   WorkingState,
 } from "@/lib/dnssec/key-master/resign/state";
 import { asSentence } from "@/lib/dnssec/status/format-instant";
-import { mergeFacts } from "@/lib/dnssec/status/merge-facts";
 import { err } from "@/lib/result";
 
 type Event<K extends ResignEvent["kind"]> = Extract<ResignEvent, { kind: K }>;
@@ -166,7 +166,7 @@ function onObserved(state: ResignState, context: ResignContext): ResignVerdict {
 }
 
 function lookAtParent(state: WaitingForParentState, context: ResignContext): ResignVerdict {
-  const { parentDs } = mergeFacts(context.facts);
+  const parentDs = parentSeen(context.facts, state.task.server);
   const isNew =
     parentDs.state === "current" && parentDs.seenAt !== null && parentDs.seenAt >= state.signedAt;
   const looked = withSeenAnchors({ ...state, parent: parentDs.state }, context);
