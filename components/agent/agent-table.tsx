@@ -34,7 +34,7 @@ function RemoveAgent({ agent }: AgentProps) {
   return (
     <Dialog
       title={`Remove ${agent.name}?`}
-      description="Its credentials are deleted. Zones that nobody else sees are shown as Unknown. Nothing changes on the server itself."
+      description="Its credentials are deleted; one that enrolled is refused at once and told to forget its key. Zones that nobody else sees are shown as Unknown. Nothing changes on the server itself."
       trigger={<Button look="text">Remove</Button>}
       footer={
         <>
@@ -68,6 +68,23 @@ function AgentActions({ agent }: AgentProps) {
   );
 }
 
+/** Two programs of one version were tested together; the contract may still fit. */
+function Version({ agent }: AgentProps) {
+  if (agent.version === null) return <NotApplicable says="not known" />;
+  const isOther = agent.versionSkew === "older" || agent.versionSkew === "newer";
+  return (
+    <>
+      {agent.version}
+      {isOther ? (
+        <>
+          <br />
+          <Quiet>{agent.versionSkew} than Keymaster</Quiet>
+        </>
+      ) : null}
+    </>
+  );
+}
+
 /** One row an agent: its state, what that means and what to do. What is out of order comes first. */
 export function AgentTable({
   agents,
@@ -96,14 +113,23 @@ export function AgentTable({
             <RowHead>
               <Mono>{agent.name}</Mono>
               <br />
-              <Quiet>{ORIGINS[agent.origin]}</Quiet>
+              <Quiet>{agent.certificate === null ? ORIGINS[agent.origin] : "enrolled"}</Quiet>
             </RowHead>
             <Cell nowrap>
               <StatusWord status={agentStateShape(agent.state)}>
                 {agentStateWord(agent.state)}
               </StatusWord>
             </Cell>
-            <Cell className={styles.sentence}>{agent.sentence}</Cell>
+            <Cell className={styles.sentence}>
+              {agent.sentence}
+              {agent.readOnly === true ? <Quiet> Reads only.</Quiet> : null}
+              {agent.certificate === null ? null : (
+                <Quiet>
+                  {" "}
+                  Its certificate ends <RelativeTime at={agent.certificate.validUntil} />.
+                </Quiet>
+              )}
+            </Cell>
             <Cell>
               {agent.drivers.length === 0 ? (
                 <NotApplicable says="not known" />
@@ -111,7 +137,9 @@ export function AgentTable({
                 agent.drivers.map((one) => `${one.estate}, ${one.driver}`).join("; ")
               )}
             </Cell>
-            <Cell nowrap>{agent.version ?? <NotApplicable says="not known" />}</Cell>
+            <Cell nowrap>
+              <Version agent={agent} />
+            </Cell>
             <Cell numeric>
               {agent.clockSkewSeconds === null ? (
                 <NotApplicable says="not known" />

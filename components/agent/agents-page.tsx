@@ -8,9 +8,9 @@ import { Section } from "@/components/ui/section";
 import { plural } from "@/components/zone/words";
 import { agentsQuery } from "@/lib/queries/agents";
 import { meQuery } from "@/lib/queries/fleet";
-import { AddAgent } from "./add-agent";
 import { AgentTable } from "./agent-table";
 import { CapabilityMatrix } from "./capability-matrix";
+import { EnrolAgent } from "./enrol-agent";
 
 /** Agents: who looks for us, whether each talks, and how to add one. */
 export function AgentsPage() {
@@ -37,9 +37,9 @@ export function AgentsPage() {
       <Section title="What each driver can do" lead="From the same table that the code uses.">
         <CapabilityMatrix agents={data.items} />
       </Section>
-      <Section title="Add an agent" lead="For a BIND 9 server: four steps, about ten minutes.">
+      <Section title="Add an agent" lead="Ten minutes, with the exact lines.">
         {mayManage ? (
-          <AddAgent taken={data.items.map((one) => one.name)} />
+          <EnrolAgent taken={data.items.map((one) => one.name)} />
         ) : (
           <Callout title="Only an admin adds agents">
             You act as {me.actor} ({me.role}). Choose a person with the role admin at the top right,

@@ -39,6 +39,7 @@ test.describe("a real named through an agent program of its own", () => {
   }) => {
     test.setTimeout(300_000);
     const page = await openAs("admin", "/settings/agents");
+    await page.getByRole("radio", { name: "With a token" }).check({ force: true });
     await page.getByRole("textbox", { name: "Name" }).fill("ns1");
     await page.getByRole("textbox", { name: "Address" }).fill(agent.url);
     await page.getByLabel("Token", { exact: true }).fill("not the right token at all");

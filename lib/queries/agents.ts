@@ -1,5 +1,5 @@
 import { mutationOptions, queryOptions } from "@tanstack/react-query";
-import type { NewAgent } from "@/lib/contracts/agents";
+import type { NewAgent, NewEnrolment } from "@/lib/contracts/agents";
 import { fetchEndpoint } from "./fetch-endpoint";
 import { AGE_REFRESH_MS } from "./refresh";
 
@@ -17,6 +17,14 @@ export function addAgentMutation() {
   return mutationOptions({
     mutationKey: ["agents", "add"] as const,
     mutationFn: (agent: NewAgent) => fetchEndpoint("addAgent", { body: agent }),
+  });
+}
+
+/** A one-time code for an agent to enrol with. */
+export function createEnrolmentMutation() {
+  return mutationOptions({
+    mutationKey: ["agents", "enrol"] as const,
+    mutationFn: (enrolment: NewEnrolment) => fetchEndpoint("createEnrolment", { body: enrolment }),
   });
 }
 
