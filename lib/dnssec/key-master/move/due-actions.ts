@@ -11,8 +11,13 @@ import type {
 /** Both clocks at one moment. */
 export type Clocks = { readonly now: Instant; readonly wallNow: Instant };
 
-/** How often claims are re-read: while the outcome may come any moment, and while it stays unclear. Wall clock. */
+/**
+ * How often claims are re-read (wall clock): often at first, then ever more seldom, since a server that has not polled the directory
+ * yet will not say anything else for a while; seldom once it stays unclear. A sweep that brings news of the zone does not wait for it.
+ */
 const LOOK_EVERY: Seconds = 5;
+const LOOK_SLOWER_AFTER: Seconds = 60;
+const LOOK_AT_LEAST_EVERY: Seconds = 15;
 const LOOK_SELDOM: Seconds = 30;
 /** How often an agent is asked about a step that it does not tell about. */
 const ASK_EVERY: Seconds = 15;
@@ -90,9 +95,15 @@ function executingWake(state: ExecutingState, wallNow: Instant): Instant {
 function verifyingWake(state: VerifyingState, { now, wallNow }: Clocks): Wake {
   const isOver = now >= state.verifyUntil;
   return {
-    wall: wallNow + (isOver ? LOOK_SELDOM : LOOK_EVERY),
+    wall: wallNow + (isOver ? LOOK_SELDOM : lookEvery(wallNow - state.since)),
     estate: isOver ? null : state.verifyUntil,
   };
+}
+
+/** A move that has been verifying for a minute is looked at every 5 seconds, after three minutes and more every 15. */
+function lookEvery(age: Seconds): Seconds {
+  const slower = LOOK_EVERY * Math.floor(age / LOOK_SLOWER_AFTER);
+  return Math.min(LOOK_AT_LEAST_EVERY, Math.max(LOOK_EVERY, slower));
 }
 
 function wall(at: Instant): Wake {

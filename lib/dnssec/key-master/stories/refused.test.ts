@@ -51,7 +51,7 @@ const REFUSALS: readonly Refusal[] = [
       world.signing = signingOf({ descriptors: [zskOf({ rollover: rolloverOf() })] });
     }),
     gate: "no-rollover-running",
-    remedy: "Wait until the change has ended.",
+    remedy: expect.stringMatching(/^Wait until the change has ended\. Next safe slot: From .+\.$/),
   },
   {
     title: "KM-36: a holder that does not answer",
