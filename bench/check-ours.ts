@@ -1,10 +1,12 @@
+import type { Place } from "@/agent/observer/asking";
 import { Delegations } from "@/agent/observer/delegations";
-import { type Looker, lookAtZone } from "@/agent/observer/look-at-zone";
+import { type Looker, type LookResult, lookAtZone } from "@/agent/observer/look-at-zone";
 import { ServerPool } from "@/agent/observer/server-pool";
 import { soaMarkOf } from "@/agent/observer/soa-mark";
 import { parseTrustAnchors } from "@/agent/observer/trust-anchors";
 import { TYPE_NUMBER } from "@/lib/dns/record-type";
 import { type ZoneName, zoneName } from "@/lib/dns/zone-name";
+import type { Finding } from "@/lib/dnssec/checks/finding";
 import { DEFAULT_POLICY } from "@/lib/dnssec/checks/policy";
 import { runChecks } from "@/lib/dnssec/checks/run-checks";
 import type { Crypto } from "@/lib/dnssec/crypto";
@@ -40,13 +42,21 @@ const AT_ONCE = 48;
 const REMEMBERED = 200_000;
 const FULLY = { depth: "full", knownSets: [] } as const;
 
+/** What is kept of a look, as in an agent: whom glances ask, and what they compare. */
 type Seen = {
   readonly zone: ZoneName;
-  readonly observation: ZoneObservation;
+  readonly places: readonly Place[];
   readonly mark: string;
 };
 
-export function openOurs(workload: Workload): Ours {
+/** What a full look saw and the checks found in it. */
+export type Judged = {
+  readonly look: LookResult;
+  readonly findings: readonly Finding[];
+};
+
+/** `take` gets every look as soon as it is judged. */
+export function openOurs(workload: Workload, take: (judged: Judged) => void = () => {}): Ours {
   const pool = new ServerPool(null);
   const counts: Counts = {
     get queries() {
@@ -69,10 +79,14 @@ export function openOurs(workload: Workload): Ours {
       costOf(() =>
         inParallel(zones, async (zone) => {
           const name = zoneName(zone.name);
-          const { observation, soaMark } = await lookAtZone(looker, name, FULLY);
-          seen.push({ zone: name, observation, mark: soaMark });
-          const word = wordOf(observation);
+          const look = await lookAtZone(looker, name, FULLY);
+          const { observation, soaMark } = look;
+          const places = observation.servers.map(({ server, ip, port }) => ({ server, ip, port }));
+          seen.push({ zone: name, places, mark: soaMark });
+          const findings = findingsIn(observation);
+          const word = wordOf(observation, findings);
           counts.zones += 1;
+          take({ look, findings });
           if (word !== EXPECTED[zone.kind]) misjudged.push(`${zone.name} (${zone.kind}): ${word}`);
         }),
       ),
@@ -89,19 +103,22 @@ const EXPECTED: Readonly<Record<BenchKind, string>> = {
   unsigned: "insecure",
 };
 
-/** Status, and every error and warning of the first look. */
-function wordOf(observation: ZoneObservation): string {
-  const findings = runChecks({
+function findingsIn(observation: ZoneObservation): readonly Finding[] {
+  return runChecks({
     report: null,
     observations: [observation],
     previous: [],
     now: observation.finishedAt,
     policy: DEFAULT_POLICY,
   });
+}
+
+/** Status, and every error and warning of the first look. */
+function wordOf({ status }: ZoneObservation, findings: readonly Finding[]): string {
   const words = findings
     .filter(({ severity }) => severity !== "notice")
     .map(({ tag, server }) => (server === null ? tag : `${tag}@${server}`));
-  return [observation.status.kind, ...words.sort()].join(" ");
+  return [status.kind, ...words.sort()].join(" ");
 }
 
 /** The observer knows the servers of its estate's zones, as it does in an agent, and the root. */
@@ -131,9 +148,9 @@ function lookerOf(workload: Workload, pool: ServerPool, counts: Counts): Looker 
   return { ...shared, estate: "bench", vantage: "here", side: null, delegations };
 }
 
-async function glanceAt({ zone, observation, mark }: Seen, pool: ServerPool): Promise<void> {
+async function glanceAt({ zone, places, mark }: Seen, pool: ServerPool): Promise<void> {
   const answers = await Promise.all(
-    observation.servers.map(async (place) => ({
+    places.map(async (place) => ({
       place,
       asked: await pool.ask(place, zone, TYPE_NUMBER.SOA),
     })),

@@ -7,20 +7,22 @@ import { addCosts, type Cost, costOfCommands } from "./check-cpu";
 import { type Floor, measureFloor } from "./check-floor";
 import { type Counts, openOurs } from "./check-ours";
 import { BENCH_PEERS, type BenchPeer, missingPeers } from "./check-peers";
+import { measureStored } from "./check-stored";
 import { type BenchZone, startWorkload, type Workload } from "./check-workload";
 import { type Line, median, renderReport } from "./report";
 
 const USUAL_ZONES = 1_000;
 const GLANCES = 3;
 const WARM_ROUNDS = 16;
+const WARM_ROUNDS_BETWEEN = 3;
 const WARM_ZONES = 250;
 
 type PeerCost = { readonly peer: BenchPeer; readonly cpuPerZone: number };
 
-/** Goals 1, 2, 3 and 5 of the check: ours and every installed peer, turn and turn about on one workload. */
+/** Goals 1 to 5 of the check: ours and every installed peer, turn and turn about on one workload. */
 export async function benchCheck(args: readonly string[]): Promise<string> {
   const workload = await startWorkload(zoneCount(args));
-  await warmUp(workload);
+  await warmUp(workload, WARM_ROUNDS);
   const ours = openOurs(workload);
   try {
     const floor = await measureFloor(workload);
@@ -29,6 +31,7 @@ export async function benchCheck(args: readonly string[]): Promise<string> {
     const before = { ...ours.counts };
     for (let round = 0; round < GLANCES; round++) glances.push(await ours.glance());
     const codec = compareCodecs(await codecAnswers(workload));
+    const stored = await measureStored(workload);
     const { zones } = workload;
     const coldPerZone = (cold.cpu / zones.length) * 1e6;
     const glance = (median(glances.map(({ cpu }) => cpu)) / zones.length) * 1e6;
@@ -41,6 +44,7 @@ export async function benchCheck(args: readonly string[]): Promise<string> {
       ...peers.map((one) => peerLine(one, coldPerZone)),
       ...floorLines(floor, before, coldPerZone),
       ...steadyLines(coldPerZone, glance, ours.counts),
+      ...stored,
       ...codecLines(codec),
       fact("memory at the end (RSS)", `${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MB`),
     ];
@@ -56,9 +60,12 @@ export async function benchCheck(args: readonly string[]): Promise<string> {
   }
 }
 
-/** The code is compiled once in the life of an agent; what is measured is zones that were never seen, not code that never ran. */
-async function warmUp(workload: Workload): Promise<void> {
-  for (let round = 0; round < WARM_ROUNDS; round++) {
+/**
+ * The code is compiled once in the life of an agent; what is measured is zones that were never seen, not code that never ran. While a
+ * peer runs for minutes, compiled code is thrown away: the next slice follows some zones that do not count.
+ */
+async function warmUp(workload: Workload, rounds: number): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
     const others = openOurs(workload);
     await others.check(workload.zones.slice(0, WARM_ZONES));
     others.close();
@@ -87,6 +94,7 @@ async function interleave(
     const sample = zones.slice(0, Math.min(peer.sample, zones.length));
     const cost = await costOfCommands(directory, await peer.commands(workload, sample));
     peers.push({ peer, cpuPerZone: (cost.cpu / sample.length) * 1e6 });
+    await warmUp(workload, WARM_ROUNDS_BETWEEN);
     cold = addCosts(cold, await check(zones.slice((index + 1) * slice, (index + 2) * slice)));
   }
   return { cold, peers };

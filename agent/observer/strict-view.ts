@@ -1,6 +1,7 @@
 import { toBase64 } from "@/lib/dns/octets";
 import type { Dnskey } from "@/lib/dns/rdata/dnskey";
 import { canonicalRdata, type Rdata } from "@/lib/dns/rdata/rdata";
+import { isSameServedSet } from "@/lib/dns/rdata/same-rdata";
 import { rdatasOf } from "@/lib/dns/record";
 import { formatType, TYPE_NUMBER } from "@/lib/dns/record-type";
 import type { ZoneName } from "@/lib/dns/zone-name";
@@ -8,6 +9,7 @@ import type { Instant, Seconds } from "@/lib/dnssec/instant";
 import type { StrictFault } from "@/lib/dnssec/observation/zone-observation";
 import { bestVerdict } from "@/lib/dnssec/validation/judge-signatures";
 import { keyTagOf } from "@/lib/dnssec/validation/key-tag";
+import type { SignedRrset } from "@/lib/dnssec/validation/signed-rrset";
 import type { ValidationPolicy } from "@/lib/dnssec/validation/validation-context";
 import type { ServerName } from "@/lib/dnssec/zone-report";
 import type { ServedRrsets } from "./judge-look";
@@ -31,19 +33,22 @@ export function rememberKeySets(
   served: readonly ServedRrsets[],
   now: Instant,
 ): readonly ServedKeySet[] {
-  const current = served.flatMap(({ answers, keys }): ServedKeySet[] => {
-    if (keys === null) return [];
+  const current: ServedKeySet[] = [];
+  const marks: { readonly keys: SignedRrset; readonly mark: string }[] = [];
+  for (const { answers, keys } of served) {
+    if (keys === null) continue;
     const dnskeys = rdatasOf(keys.rrset.rdatas, "DNSKEY");
-    return [
-      {
-        server: answers.place.server,
-        mark: markOf(dnskeys),
-        keys: dnskeys,
-        lastServedAt: now,
-        ttlSeconds: keys.rrset.ttlSeconds,
-      },
-    ];
-  });
+    const known = marks.find((one) => isSameServedSet(one.keys.rrset.rdatas, keys.rrset.rdatas));
+    const mark = known?.mark ?? markOf(dnskeys);
+    if (known === undefined) marks.push({ keys, mark });
+    current.push({
+      server: answers.place.server,
+      mark,
+      keys: dnskeys,
+      lastServedAt: now,
+      ttlSeconds: keys.rrset.ttlSeconds,
+    });
+  }
   const older = known.filter(
     (set) =>
       heldUntil(set) > now &&

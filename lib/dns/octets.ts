@@ -1,6 +1,5 @@
 const HEX = "0123456789abcdef";
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const PADDING = "=";
 const BASE32_HEX = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
 
 /** No octets. */
@@ -42,25 +41,7 @@ export function fromHex(text: string): Uint8Array | undefined {
 
 /** Base64 with padding (RFC 4648 §4). */
 export function toBase64(octets: Uint8Array): string {
-  const codes = new Uint8Array(Math.ceil(octets.length / 3) * 4).fill(PADDING.charCodeAt(0));
-  let at = 0;
-  let index = 0;
-  for (; index + 2 < octets.length; index += 3) {
-    const [a, b, c] = [octets[index] as number, octets[index + 1] as number, octets[index + 2]];
-    const group = (a << 16) | (b << 8) | (c as number);
-    codes[at++] = BASE64.charCodeAt(group >> 18);
-    codes[at++] = BASE64.charCodeAt((group >> 12) & 63);
-    codes[at++] = BASE64.charCodeAt((group >> 6) & 63);
-    codes[at++] = BASE64.charCodeAt(group & 63);
-  }
-  const a = octets[index];
-  const b = octets[index + 1];
-  if (a === undefined) return latin1Text(codes);
-  const group = (a << 16) | ((b ?? 0) << 8);
-  codes[at++] = BASE64.charCodeAt(group >> 18);
-  codes[at++] = BASE64.charCodeAt((group >> 12) & 63);
-  if (b !== undefined) codes[at] = BASE64.charCodeAt((group >> 6) & 63);
-  return latin1Text(codes);
+  return btoa(latin1Text(octets));
 }
 
 /** The octets of a padded Base64 text without separators; undefined where it is none. */
