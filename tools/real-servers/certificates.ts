@@ -12,10 +12,14 @@ export type TestCertificates = {
 };
 
 const CURVE = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-const NAMES = "subjectAltName=IP:127.0.0.1,IP:::1,DNS:localhost";
+const NAMES = ["IP:127.0.0.1", "IP:::1", "DNS:localhost"];
 
-/** Makes them with openssl in a directory; the names of the files start with `name`. */
-export async function makeCertificates(directory: string, name: string): Promise<TestCertificates> {
+/** Makes them with openssl in a directory; the names of the files start with `name`. `names` beside loopback's own stand in it too. */
+export async function makeCertificates(
+  directory: string,
+  name: string,
+  names: readonly string[] = [],
+): Promise<TestCertificates> {
   const file = (suffix: string) => path.join(directory, `${name}-${suffix}`);
   const openssl = (...args: readonly string[]) => runTool("openssl", args, directory);
   await openssl(
@@ -26,7 +30,8 @@ export async function makeCertificates(directory: string, name: string): Promise
     ...["req", ...CURVE, "-subj", "/CN=localhost"],
     ...["-keyout", file("server.key"), "-out", file("server.csr")],
   );
-  await writeFile(file("server.ext"), `${NAMES}\nbasicConstraints=CA:FALSE\n`);
+  const subjects = [...NAMES, ...names].join(",");
+  await writeFile(file("server.ext"), `subjectAltName=${subjects}\nbasicConstraints=CA:FALSE\n`);
   await openssl(
     ...["x509", "-req", "-in", file("server.csr"), "-days", "2", "-extfile", file("server.ext")],
     ...["-CA", file("ca.pem"), "-CAkey", file("ca.key"), "-CAcreateserial"],

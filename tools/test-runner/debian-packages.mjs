@@ -18,6 +18,11 @@ const PEERS = [
   { name: "zonemaster-cli", files: ["/usr/bin/zonemaster-cli"] },
   { name: "ldnsutils", files: ["/usr/bin/ldns-signzone"] },
   { name: "openssh-server", files: ["/usr/sbin/sshd"] },
+  { name: "samba", files: ["/usr/sbin/samba"] },
+  { name: "samba-ad-provision", files: ["/usr/share/samba/setup/provision.ldif"] },
+  { name: "samba-dsdb-modules", files: ["/usr/share/doc/samba-dsdb-modules"] },
+  { name: "samba-vfs-modules", files: ["/usr/share/doc/samba-vfs-modules"] },
+  { name: "ldb-tools", files: ["/usr/bin/ldbadd"] },
   { name: "postgresql", files: ["/usr/lib/postgresql"] },
 ];
 const POLICY = "/usr/sbin/policy-rc.d";

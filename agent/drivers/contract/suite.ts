@@ -27,7 +27,8 @@ export function testDriverContract(subject: ContractSubject): void {
     const getWorld = () => world;
     testBasics(subject, getWorld);
     for (const capability of CAPABILITIES) testCapability(subject, capability, getWorld);
-    testSilence(getWorld);
+    if (asksServers(subject)) testSilence(getWorld);
+    else testSilentReplica(getWorld);
     testCost(subject);
     testActing(subject);
   });
@@ -71,6 +72,25 @@ function testCapability(
 /** Proved in worlds of their own, because they change the world. */
 function isActing(capability: Capability): capability is ActingCapability {
   return capability in ACTING_PROOFS;
+}
+
+/** Does it ask each DNS server what it believes, or only read what somebody else keeps of them? */
+function asksServers({ capabilities }: ContractSubject): boolean {
+  return capabilities["holds-key-master-role"].answer === "supported";
+}
+
+function testSilentReplica(getWorld: () => ContractWorld): void {
+  test("a replica that stops answering is a failed sweep; when it is back, everything is told again", async () => {
+    const { driver, held, silence, revive } = getWorld();
+    const before = await sweepAll(driver, null);
+    await silence();
+    const during = await driver.sweep({ cursor: before.cursor, limit: 1_000 });
+    expect(during).toMatchObject({ ok: false, error: { kind: "unreachable" } });
+    await revive();
+    const after = await sweepAll(driver, null);
+    expect(after.pages.every((page) => page.isFull)).toBe(true);
+    expect(after.zones.find(({ zone }) => zone === held.zone)?.directory).toHaveLength(1);
+  });
 }
 
 function testSilence(getWorld: () => ContractWorld): void {
