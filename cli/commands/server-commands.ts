@@ -8,7 +8,10 @@ type DrainOptions = {
   readonly parallel: number;
   readonly continueOnUnclear?: true;
   readonly rolling: "wait" | "skip";
+  readonly to?: Pairs;
+  readonly note?: Pairs;
 };
+type Pairs = Readonly<Record<string, string>>;
 
 /** `drain` and `can-decommission`. */
 export function addServerCommands(program: Command, run: Run): void {
@@ -30,6 +33,8 @@ export function addServerCommands(program: Command, run: Run): void {
       .option("--what-if", "show what would be done, change nothing")
       .option("--parallel <n>", "zones at a time", wholeNumber, 4)
       .option("--continue-on-unclear", "go on after an unclear outcome")
+      .option("--to <zone=server>", "another new holder for one zone; repeat for more", addPair)
+      .option("--note <gate=text>", "why a warning is acceptable, for every zone", addPair)
       .addOption(
         new Option("--rolling <how>", "zones whose keys are changing")
           .choices(["wait", "skip"])
@@ -46,6 +51,8 @@ export function addServerCommands(program: Command, run: Run): void {
           continueOnUnclear: options.continueOnUnclear === true,
           rolling: options.rolling,
           ...(options.reason === undefined ? {} : { reason: options.reason }),
+          ...(options.to === undefined ? {} : { candidates: { ...options.to } }),
+          ...(options.note === undefined ? {} : { notes: { ...options.note } }),
         },
       });
     },
@@ -59,6 +66,14 @@ export function addServerCommands(program: Command, run: Run): void {
       actOnDrain(api, terminal, tools, verb, id),
     );
   }
+}
+
+function addPair(text: string, pairs: Pairs = {}): Pairs {
+  const at = text.indexOf("=");
+  if (at < 1 || at === text.length - 1) {
+    throw new InvalidArgumentError("give a name, =, and what it is to be");
+  }
+  return { ...pairs, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
 function wholeNumber(text: string): number {

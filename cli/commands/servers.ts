@@ -73,7 +73,13 @@ export async function drainServer(
   });
   if (!answer.ok) return printFailure(terminal, answer.error);
   if (!("id" in answer.value)) {
-    print<z.infer<typeof DrainPreview>>(terminal, answer.value, ({ items }) => itemLines(items));
+    print<z.infer<typeof DrainPreview>>(terminal, answer.value, ({ items, warnings }) => [
+      ...itemLines(items),
+      ...warnings.map(
+        ({ gate, evidence, zones }) =>
+          `${zones} ${zones === 1 ? "zone waits" : "zones wait"} for --note ${gate}=…: ${evidence}`,
+      ),
+    ]);
     return EXIT.done;
   }
   return watchDrain(api, terminal, tools, answer.value.id);

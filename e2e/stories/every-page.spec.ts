@@ -14,6 +14,13 @@ const PAGES = [
   "/errors/9122",
   "/errors/DNS_ERROR_KEYMASTER_MISMATCH",
   "/settings/agents",
+  "/settings/policies",
+  "/moves",
+  "/zones/secure.contoso.com/key-master/transfer",
+  "/zones/secure.contoso.com/key-master/transfer?step=choose-candidate&reason=patching",
+  "/zones/secure.contoso.com/key-master/seize",
+  "/zones/secure.contoso.com/resign",
+  "/servers/dc1.contoso.com/drain",
   "/lab",
 ] as const;
 
