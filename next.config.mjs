@@ -1,6 +1,7 @@
 /** Packages that carry WebAssembly or native parts or read files beside themselves: Node loads them, the bundler leaves them alone. */
 const loadedByNode = [
   "@electric-sql/pglite",
+  "@peculiar/x509",
   "@prisma/adapter-pg",
   "@prisma/client",
   "@prisma/schema-engine-wasm",
@@ -8,6 +9,7 @@ const loadedByNode = [
   "pglite-prisma-adapter",
   "pino",
   "prom-client",
+  "reflect-metadata",
   "ssh2",
   "undici",
 ];
