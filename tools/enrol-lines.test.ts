@@ -5,6 +5,7 @@ import {
   installLine,
   linuxConfigText,
   linuxEnrolLines,
+  tunnelLine,
   windowsConfigText,
 } from "@/components/agent/enrol-lines";
 
@@ -29,6 +30,13 @@ test("what the page shows as agent.json is what the agent takes", () => {
       },
     });
   }
+});
+
+test("a tunnel is offered where Keymaster listens on its own machine alone", () => {
+  expect(tunnelLine(ENROLLING)).toBeNull();
+  expect(tunnelLine({ ...ENROLLING, web: "http://127.0.0.1:3000" })).toBe(
+    "ssh -R 3000:127.0.0.1:3000 gateway.contoso.com",
+  );
 });
 
 test("the lines name the account and the machine, and never a code or a password", () => {

@@ -10,6 +10,12 @@ export type Enrolling = {
 
 const PORT = 8443;
 
+/** The tunnel for the one call of an agent to a Keymaster that listens on its own machine alone; null where none is needed. */
+export function tunnelLine({ web, host }: Enrolling): string | null {
+  const port = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):(\d+)$/.exec(web)?.[1];
+  return port === undefined ? null : `ssh -R ${port}:127.0.0.1:${port} ${host}`;
+}
+
 /** On a machine with the directory's tools: the account, once. */
 export function accountLines({ host, estate }: Enrolling): string {
   const machine = (host.split(".")[0] ?? "gateway").toUpperCase();

@@ -10,8 +10,24 @@ import {
   linuxEnrolLines,
   linuxLines,
   toolLines,
+  tunnelLine,
   windowsConfigText,
 } from "./enrol-lines";
+
+/** A Keymaster on loopback is asked through a tunnel: nothing that passes is secret, and it is asked once. */
+function Tunnel({ enrolling }: Readonly<{ enrolling: Enrolling }>) {
+  const line = tunnelLine(enrolling);
+  if (line === null) return null;
+  return (
+    <>
+      <p>
+        This Keymaster listens on its own machine alone. Open a tunnel from here for as long as the
+        agent enrols; afterwards Keymaster calls the agent:
+      </p>
+      <CommandBlock text={line} label="the line that opens the tunnel" />
+    </>
+  );
+}
 
 type StepsProps = Readonly<{ enrolling: Enrolling; code: ReactNode }>;
 
@@ -56,6 +72,7 @@ export function WindowsSteps({ enrolling, code }: StepsProps) {
       </li>
       <li>
         <h3>Enrol, and start the service</h3>
+        <Tunnel enrolling={enrolling} />
         <p>It asks for the code, then registers the service, its events and its port.</p>
         <CommandBlock text={installLine(enrolling)} label="the line that installs the service" />
       </li>
@@ -88,6 +105,7 @@ export function LinuxSteps({ enrolling, code }: StepsProps) {
       </li>
       <li>
         <h3>Enrol, and start the service</h3>
+        <Tunnel enrolling={enrolling} />
         <p>The first line asks for the code.</p>
         <CommandBlock text={linuxEnrolLines()} label="the lines that enrol and start the agent" />
         <Callout title="Without systemd">
