@@ -46,7 +46,8 @@ test("patch night: a server with thirty roles is drained, verified zone by zone,
     await page.getByRole("button", { name: /^Bring \d+ roles back$/ }).click();
     await expect(page.getByText("Back again.")).toBeVisible({ timeout: 120_000 });
     expect(await held()).toBe(before);
-    expect(await validator.look()).toEqual(["secure"]);
+    // One zone in twenty has no DS at its parent.
+    expect(await validator.look()).not.toContain("bogus");
     const { looks, unforeseen } = await validator.end();
     expect(unforeseen).toEqual([]);
     expect(looks).toBeGreaterThan(3);
@@ -94,7 +95,7 @@ test("a hold stops a running drain: the zone under way is finished, no other one
   const finished = await pollUntil(admin, () => isFinished(page), counts);
   expect(finished.moved).toBeGreaterThan(moved.moved);
   expect(finished.ready + finished.running + finished.unclear + finished.notMoved).toBe(0);
-  expect(await validator.look()).toEqual(["secure"]);
+  expect(await validator.look()).not.toContain("bogus");
 });
 
 async function signedZones(admin: Api, server: string): Promise<readonly string[]> {
