@@ -22,6 +22,10 @@ export type LabPeerOptions = {
   readonly makeKeys?: (zones: readonly ZoneName[]) => Promise<void>;
   /** First word on every question; undefined = the lab answers. */
   readonly intercept?: (question: Question) => ReturnType<AnswerQuestion> | undefined;
+  /** Happens before the lab answers; false = it never does. */
+  readonly before?: (question: Question) => Promise<boolean>;
+  /** Happens when the lab has done what was asked, before its answer goes out; false = it never does. */
+  readonly after?: (question: Question) => Promise<boolean>;
 };
 
 /** Answers cmdlets from the lab, which obeys appendix A. */
@@ -30,9 +34,11 @@ export function createLabPeer(options: LabPeerOptions): AnswerQuestion {
   return async (question) => {
     const intercepted = options.intercept?.(question);
     if (intercepted !== undefined) return intercepted;
+    if ((await options.before?.(question)) === false) return null;
     const lab = options.lab();
     if (view?.lab !== lab) view = new LabServerView(lab);
-    return answer(question, view, options);
+    const answered = await answer(question, view, options);
+    return (await options.after?.(question)) === false ? null : answered;
   };
 }
 

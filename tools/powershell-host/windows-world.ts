@@ -36,6 +36,8 @@ export type HostManners = {
 export type WindowsWorld = {
   readonly lab: EmbeddedLab;
   readonly driver: Driver;
+  /** One more over the same servers, as an agent that is started again has it. */
+  readonly newDriver: () => Driver;
   readonly peer: Peer;
   readonly requestCount: () => number;
   readonly close: () => Promise<void>;
@@ -93,23 +95,27 @@ export async function createWindowsWorld(options: WorldOptions): Promise<Windows
   });
   const peer = await startPeer(answer);
   let requests = 0;
-  const driver = createWindowsDriver({
-    estate: "forest",
-    servers: options.servers,
-    reach: options.reach ?? "local",
-    open: options.open?.(peer) ?? hostChannel(options.host, { peer, manners: options.manners }),
-    ...(options.workers === undefined ? {} : { workers: options.workers }),
-    timeoutSeconds: options.timeoutSeconds ?? 30,
-    wallClock: () => keeper.lab.now(),
-    vantage: "agent",
-    resolveAddresses: async () => [],
-    onRequest: () => {
-      requests += 1;
-    },
-  });
+  const { host, manners, servers, reach = "local", workers, timeoutSeconds = 30 } = options;
+  const newDriver = () =>
+    createWindowsDriver({
+      estate: "forest",
+      servers,
+      reach,
+      open: options.open?.(peer) ?? hostChannel(host, { peer, manners }),
+      ...(workers === undefined ? {} : { workers }),
+      timeoutSeconds,
+      wallClock: () => keeper.lab.now(),
+      vantage: "agent",
+      resolveAddresses: async () => [],
+      onRequest: () => {
+        requests += 1;
+      },
+    });
+  const driver = newDriver();
   return {
     lab,
     driver,
+    newDriver,
     peer,
     requestCount: () => requests,
     close: async () => {
