@@ -154,6 +154,8 @@ export interface Driver {
   readonly acting: Acting | null;
   /** Only the lab's driver has it. */
   readonly lab: LabControl | null;
+  /** True while servers that belong to the driver itself are not answering over DNS yet: silence on the wire says nothing until then. */
+  isComingUp?(): boolean;
   /** Releases files, sockets and processes. Idempotent. */
   close(): Promise<void>;
 }

@@ -10,6 +10,7 @@ const lookThat = (found: Partial<KeptLook>): KeptLook => ({
   packed: new Uint8Array(0),
   finishedAt: 0,
   places: [],
+  parents: [],
   isHeard: true,
   isUndecided: false,
   isInTrouble: false,

@@ -10,6 +10,7 @@ import type { TrustAnchor } from "@/lib/dnssec/validation/trust-zone-keys";
 import type { Place } from "./asking";
 import { cadenceOf, completionPause, pauseAfter } from "./cadence";
 import { Delegations } from "./delegations";
+import { dsMarkOf } from "./ds-mark";
 import { EstateFacts } from "./estate-facts";
 import type { LookDepth } from "./gather-answers";
 import { digestOf, keepLook, openLook } from "./kept-look";
@@ -299,6 +300,23 @@ export class EstateWatch {
   }
 
   async #hasChanged(zone: WatchedZone): Promise<boolean> {
+    const [hasOtherSoa, hasOtherDs] = await Promise.all([
+      this.#hasOtherSoa(zone),
+      this.#hasOtherDs(zone),
+    ]);
+    return hasOtherSoa || hasOtherDs;
+  }
+
+  /** Nobody tells of a change at the parent: one of its servers is asked each time, now this one, now that. */
+  async #hasOtherDs(zone: WatchedZone): Promise<boolean> {
+    const parents = zone.look?.parents ?? [];
+    const parent = parents[Math.floor(this.#options.random() * parents.length)];
+    if (parent === undefined) return false;
+    const asked = await this.#options.pool.ask(parent, zone.name, TYPE_NUMBER.DS);
+    return digestOf(dsMarkOf(asked, zone.name)) !== parent.dsDigest;
+  }
+
+  async #hasOtherSoa(zone: WatchedZone): Promise<boolean> {
     const places = zone.look?.places ?? [];
     const answers = await Promise.all(
       places.map(async (place) => {
@@ -324,7 +342,8 @@ export class EstateWatch {
     zone.undecidedLooks = zone.look.isUndecided ? zone.undecidedLooks + 1 : 0;
     if (depth === "full") zone.fullAt = performance.now();
     zone.deadlineAt = deadlineOf(observation);
-    if (isTooSoonToTell(zone, performance.now())) return;
+    const isComingUp = [...this.#options.drivers.values()].some((one) => one.isComingUp?.());
+    if (isTooSoonToTell(zone, { nowMs: performance.now(), isComingUp })) return;
     const essence = digestOf(essenceOf(observation));
     const isNews = essence !== zone.essence;
     zone.essence = essence;

@@ -17,7 +17,11 @@ import type { ServerAnswers } from "./gather-answers";
 import type { ServerTrust } from "./judge-rrsets";
 
 /** A denial that was judged, with all that the judgement rests on. */
-export type JudgedDenial = { readonly proof: Proof; readonly denial: ObservedDenial };
+export type JudgedDenial = {
+  readonly message: Message;
+  readonly proof: Proof;
+  readonly denial: ObservedDenial;
+};
 
 type Proof = {
   readonly rcode: number;
@@ -36,11 +40,17 @@ export function observeDenial(
   const message = answerOf(asked);
   if (message === null) return null;
   const { rcode, answer, authority } = message;
+  for (const one of known) if (isSameMessage(one.message, message)) return one.denial;
   const proof = { rcode, answer: groupSigned(answer), authority: groupSigned(authority) };
   for (const one of known) if (isSameProof(one.proof, proof)) return one.denial;
   const denial = judgeDenial(name, message, proof.authority, by);
-  known.push({ proof, denial });
+  known.push({ message, proof, denial });
   return denial;
+}
+
+/** Answers of the same octets share their sections. */
+function isSameMessage(a: Message, b: Message): boolean {
+  return a.rcode === b.rcode && a.answer === b.answer && a.authority === b.authority;
 }
 
 function isSameProof(a: Proof, b: Proof): boolean {

@@ -2,7 +2,7 @@ import { type Message, RCODE } from "@/lib/dns/message/message";
 import { isSameName } from "@/lib/dns/owner-name";
 import type { Dnskey } from "@/lib/dns/rdata/dnskey";
 import type { Ds } from "@/lib/dns/rdata/ds";
-import { rdatasOf } from "@/lib/dns/record";
+import { type ResourceRecord, rdatasOf } from "@/lib/dns/record";
 import { CLASS_NUMBER, TYPE_NUMBER } from "@/lib/dns/record-type";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant } from "@/lib/dnssec/instant";
@@ -61,7 +61,8 @@ export type ServedRrsets = {
 
 /** Judges everything that was answered, at one instant. */
 export function judgeLook(look: Look): JudgedLook {
-  const served = look.servers.map((answers) => readServed(answers, look.zone));
+  const read: ReadAnswers = new Map();
+  const served = look.servers.map((answers) => readServed(answers, look.zone, read));
   const allKeys = served.flatMap(({ keys }) => (keys === null ? [] : dnskeysOf(keys)));
   const parents = look.parents.map((answers) => observeParent(answers, allKeys, look));
   const dsAnswers = distinctDs(look.parents, parents);
@@ -122,21 +123,33 @@ function failureOf({ answers }: ServedRrsets): string {
 
 const OTHER_TYPES = ["SOA", "NS", "CDS", "CDNSKEY", "NSEC3PARAM"] as const;
 
-function readServed(answers: ServerAnswers, zone: ZoneName): ServedRrsets {
-  const keys = servedSet(answers, zone, "DNSKEY");
+/** Servers that sent the same octets share their records: these are gathered once. */
+type ReadAnswers = Map<readonly ResourceRecord[], SignedRrset | null>;
+
+function readServed(answers: ServerAnswers, zone: ZoneName, read: ReadAnswers): ServedRrsets {
+  const keys = servedSet(answers, zone, "DNSKEY", read);
   const sets = keys === null ? [] : [keys];
   for (const type of OTHER_TYPES) {
-    const set = servedSet(answers, zone, type);
+    const set = servedSet(answers, zone, type, read);
     if (set !== null) sets.push(set);
   }
   return { answers, keys, sets };
 }
 
-function servedSet(answers: ServerAnswers, zone: ZoneName, type: ApexType): SignedRrset | null {
+function servedSet(
+  answers: ServerAnswers,
+  zone: ZoneName,
+  type: ApexType,
+  read: ReadAnswers,
+): SignedRrset | null {
   const asked = answers.apex[type];
   const message = asked === null ? null : answerOf(asked);
   if (message === null || message.answer.length === 0) return null;
-  return findSigned(groupSigned(message.answer), zone, TYPE_NUMBER[type]) ?? null;
+  const known = read.get(message.answer);
+  if (known !== undefined) return known;
+  const set = findSigned(groupSigned(message.answer), zone, TYPE_NUMBER[type]) ?? null;
+  read.set(message.answer, set);
+  return set;
 }
 
 function dnskeysOf({ rrset }: SignedRrset): readonly Dnskey[] {

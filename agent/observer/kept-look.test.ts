@@ -7,6 +7,7 @@ import {
   NS1,
   NS2,
   observationOf,
+  PARENT_SERVER,
   serverOf,
   silentParent,
 } from "@/lib/dnssec/observation/fixtures/make-observation";
@@ -41,6 +42,7 @@ describe("a look that is kept", () => {
   test("says whom to ask again, and whether anything is wrong or open, without being opened", () => {
     const calm = keepLook({ observation: observationOf({ servers }), keySets: [] });
     expect(calm.places.map(({ server }) => server)).toEqual([NS1, NS2]);
+    expect(calm.parents.map(({ server }) => server)).toEqual([PARENT_SERVER]);
     expect(calm).toMatchObject({ isHeard: true, isUndecided: false, isInTrouble: false });
     const half = observationOf({ servers: [serverOf(NS1), deadServer(NS2)] });
     expect(keepLook({ observation: half, keySets })).toMatchObject({

@@ -4,6 +4,7 @@ import type { Dnskey } from "@/lib/dns/rdata/dnskey";
 import type { Instant } from "@/lib/dnssec/instant";
 import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
 import type { Place } from "./asking";
+import { dsMarkIn } from "./ds-mark";
 import type { LookResult } from "./look-at-zone";
 import type { ServedKeySet } from "./strict-view";
 
@@ -16,6 +17,8 @@ export type KeptLook = {
   readonly finishedAt: Instant;
   /** Whom glances ask. */
   readonly places: readonly Place[];
+  /** The parent's servers, each with the digest of the DS set that it answered with. */
+  readonly parents: readonly (Place & { readonly dsDigest: string })[];
   /** Some server answered. */
   readonly isHeard: boolean;
   /** Somebody who should have answered kept silent, so that nothing could be decided. */
@@ -37,7 +40,7 @@ type Packed = {
 const DEFLATE = { level: 3, memLevel: 6, windowBits: 14 } as const;
 
 export function keepLook({ observation, keySets }: OpenedLook): KeptLook {
-  const { status, servers, strict, finishedAt } = observation;
+  const { status, parents, servers, strict, finishedAt } = observation;
   const withoutKeys = keySets.map(({ keys: _, ...set }): PackedKeySet => set);
   const text = JSON.stringify({ observation, keySets: withoutKeys } satisfies Packed);
   const isHeard = servers.some(({ answered }) => answered);
@@ -46,7 +49,8 @@ export function keepLook({ observation, keySets }: OpenedLook): KeptLook {
     // A copy of its own: what zlib hands out is a part of something larger.
     packed: Uint8Array.from(deflateRawSync(text, DEFLATE)),
     finishedAt,
-    places: servers.map(({ server, ip, port }) => ({ server, ip, port })),
+    places: servers.map(placeOf),
+    parents: parents.map((one) => ({ ...placeOf(one), dsDigest: digestOf(dsMarkIn(one)) })),
     isHeard,
     isUndecided: !isHeard || (status.kind === "indeterminate" && status.why.kind === "no-answer"),
     isInTrouble:
@@ -55,6 +59,10 @@ export function keepLook({ observation, keySets }: OpenedLook): KeptLook {
       servers.some(({ answered }) => !answered) ||
       serials.size > 1,
   };
+}
+
+function placeOf({ server, ip, port }: Place): Place {
+  return { server, ip, port };
 }
 
 export function openLook({ packed }: KeptLook): OpenedLook {

@@ -1,3 +1,4 @@
+import { AnswerMemory } from "@/agent/transport/answer-memory";
 import {
   DnsClient,
   type DnsFailure,
@@ -24,6 +25,7 @@ export class ServerPool {
   readonly #servers = new Map<string, Known>();
   /** What was asked so far; `repeats` are datagrams sent again and connections made. */
   readonly counts = { questions: 0, repeats: 0 };
+  readonly #memory = new AnswerMemory();
   #sweptAt = 0;
 
   /** The rate holds for servers beyond this machine; null = none. */
@@ -58,6 +60,7 @@ export class ServerPool {
       firstTimeoutMs: FIRST_TIMEOUT_MS,
       attempts: PATIENT.attempts,
       queriesPerSecond: isLoopback(address.ip) ? null : this.#queriesPerSecond,
+      memory: this.#memory,
     });
     const opened: Known = { client, silences: 0, askedAt: 0 };
     this.#servers.set(key, opened);

@@ -17,16 +17,32 @@ const fresh = { ...watchedZone(observationOf().zone), look: unheard, firstLookAt
 
 describe("silence around a zone of which nothing was told yet", () => {
   test("is kept for half a minute at most: servers may be about to come up", () => {
-    expect(isTooSoonToTell(fresh, 5_000)).toBe(true);
-    expect(isTooSoonToTell(fresh, 26_000)).toBe(false);
+    expect(isTooSoonToTell(fresh, { nowMs: 5_000, isComingUp: false })).toBe(true);
+    expect(isTooSoonToTell(fresh, { nowMs: 26_000, isComingUp: false })).toBe(false);
   });
 
   test("is told at once to whoever waits for the look, and where something was told before", () => {
-    expect(isTooSoonToTell({ ...fresh, waiters: [() => undefined] }, 5_000)).toBe(false);
-    expect(isTooSoonToTell({ ...fresh, essence: "known" }, 5_000)).toBe(false);
+    expect(
+      isTooSoonToTell(
+        { ...fresh, waiters: [() => undefined] },
+        { nowMs: 5_000, isComingUp: false },
+      ),
+    ).toBe(false);
+    expect(
+      isTooSoonToTell({ ...fresh, essence: "known" }, { nowMs: 5_000, isComingUp: false }),
+    ).toBe(false);
+  });
+
+  test("does not count while the servers are still coming up", () => {
+    const zone = { ...fresh };
+    expect(isTooSoonToTell(zone, { nowMs: 100_000, isComingUp: true })).toBe(true);
+    expect(isTooSoonToTell(zone, { nowMs: 124_000, isComingUp: false })).toBe(true);
+    expect(isTooSoonToTell(zone, { nowMs: 126_000, isComingUp: false })).toBe(false);
   });
 
   test("is none as soon as anybody answers", () => {
-    expect(isTooSoonToTell({ ...fresh, look: heard }, 1_000)).toBe(false);
+    expect(isTooSoonToTell({ ...fresh, look: heard }, { nowMs: 1_000, isComingUp: false })).toBe(
+      false,
+    );
   });
 });

@@ -101,13 +101,15 @@ export function hostsOf(zone: WatchedZone): readonly ServerName[] {
 /** Silence before anything was ever seen of a zone says little: servers come up, and so do networks. */
 const SILENCE_IS_TOLD_AFTER_MS = 25_000;
 
-/** Nothing was told of the zone yet, its last look decided nothing, and nobody waits for it. */
+/** Nothing was told of the zone yet, its last look decided nothing, and nobody waits for it. Time counts from when servers are there. */
 export function isTooSoonToTell(
-  { look, essence, waiters, firstLookAt }: WatchedZone,
-  nowMs: number,
+  zone: WatchedZone,
+  { nowMs, isComingUp }: { readonly nowMs: number; readonly isComingUp: boolean },
 ): boolean {
+  const { look, essence, waiters } = zone;
   if (look?.isUndecided !== true || essence !== null || waiters.length > 0) return false;
-  return nowMs - (firstLookAt ?? nowMs) < SILENCE_IS_TOLD_AFTER_MS;
+  if (isComingUp) zone.firstLookAt = nowMs;
+  return nowMs - (zone.firstLookAt ?? nowMs) < SILENCE_IS_TOLD_AFTER_MS;
 }
 
 /** When the first thing ends that the look rests on; null where nothing does. */

@@ -103,6 +103,8 @@ export class EmbeddedLab implements Driver {
   readonly #timer: NodeJS.Timeout;
   #making: Promise<void>;
   #isClosed: boolean = false;
+  /** Runs of key making that have not ended. */
+  #makers = 0;
 
   constructor(
     keeper: LabKeeper,
@@ -186,6 +188,11 @@ export class EmbeddedLab implements Driver {
     return ok(lab.transitions(request));
   }
 
+  /** Zones whose keys are not made yet are not answered over DNS. */
+  isComingUp(): boolean {
+    return this.#makers > 0;
+  }
+
   /** Resolves when the curated zones' key pairs are made; for those who want to see the whole lab. */
   keysReady(): Promise<void> {
     return this.#making;
@@ -223,6 +230,7 @@ export class EmbeddedLab implements Driver {
   /** RSA takes a moment: the pairs come one after the other, and each zone is reported anew when it has all of its own. */
   async #makeCuratedKeys(): Promise<void> {
     const { lab } = this.#keeper;
+    this.#makers += 1;
     try {
       for (const zone of lab.curatedZones()) {
         if (this.#isClosed || lab !== this.#keeper.lab) return;
@@ -233,6 +241,8 @@ export class EmbeddedLab implements Driver {
       }
     } catch (cause) {
       this.#options.onFailure?.(cause);
+    } finally {
+      this.#makers -= 1;
     }
   }
 

@@ -15,6 +15,7 @@ import {
   rrsetOf,
   serverOf,
   signatureOf,
+  silentParent,
   wrongFault,
   ZSK_TAG,
 } from "@/lib/dnssec/observation/fixtures/make-observation";
@@ -200,6 +201,11 @@ describe("what a look changes", () => {
     await program.turn();
     await later(3);
     program.agent.putObservation(good({ servers: [deadServer(NS1), deadServer(NS2)] }));
+    await later(5);
+    expect((await zone()).status).toBe("unknown");
+    const why = { kind: "no-answer", name: ZONE, type: 43 } as const;
+    const status = { kind: "indeterminate", why } as const;
+    program.agent.putObservation(good({ status, parents: [silentParent()] }));
     await later(5);
     expect((await zone()).status).toBe("unknown");
     program.agent.putObservation(good());

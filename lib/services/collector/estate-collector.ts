@@ -30,7 +30,7 @@ export type TurnNews = {
 export type AgentReach = {
   readonly transportOf: (agent: string) => Result<AgentTransport, AgentFailure>;
   readonly reportContact: (
-    agent: string,
+    source: Pick<SourceMemory, "agent" | "driver">,
     outcome: Result<{ readonly sweepSeconds: number }, SweepFailure>,
   ) => Promise<void>;
   readonly elapsed: () => number;
@@ -99,7 +99,7 @@ async function sweepOne(
     : err({ kind: "agent", failure: transport.error });
   if (!outcome.ok) {
     const failed = await sourceFailed(context, { world, source, found });
-    await reach.reportContact(source.agent, outcome);
+    await reach.reportContact(source, outcome);
     return failed;
   }
   const applied = await applySweep(context, world, source, outcome.value);
@@ -107,7 +107,7 @@ async function sweepOne(
   for (const zone of applied.value.changed) found.zones.add(zone);
   for (const server of applied.value.changedServers) found.servers.add(server);
   found.all ||= applied.value.touchesAll;
-  await reach.reportContact(source.agent, ok({ sweepSeconds: reach.elapsed() - startedAt }));
+  await reach.reportContact(source, ok({ sweepSeconds: reach.elapsed() - startedAt }));
   return ok(null);
 }
 

@@ -4,6 +4,7 @@ import type { HeldObservation, ZoneFacts } from "@/lib/dnssec/status/judgement";
 import { zoneShares } from "@/lib/dnssec/status/server-readiness";
 import type { EstateReport } from "@/lib/dnssec/zone-report";
 import type { JudgedState } from "./replay";
+import { saysHowItIs } from "./says-how-it-is";
 import { saysTheSame, toZoneRow } from "./to-zone-row";
 import { type EstateWorld, factsOf, type ZoneMemory } from "./world";
 
@@ -54,7 +55,7 @@ function judgeOne(world: EstateWorld, zone: ZoneMemory, estate: EstateReport): J
   // The first judgement of a zone is no change of anything, nor is what its first looks add to it.
   const isFirstSight = !zone.isSeen && hasOtherLooks(judged, facts);
   if (!isSame && judged !== null && !isFirstSight) zone.owed ??= judged;
-  zone.isSeen ||= facts.observations?.some(isHeard) === true;
+  zone.isSeen ||= facts.observations?.some(isDecided) === true;
   if (!isSame || judged === null || hasEnded(judged.wakeAt, estate.now)) {
     zone.judged = {
       at: estate.now,
@@ -74,8 +75,8 @@ function hasOtherLooks(judged: JudgedState | null, { observations = [] }: ZoneFa
   return observations.some(({ observation }) => !before.has(observation));
 }
 
-function isHeard({ observation }: HeldObservation): boolean {
-  return observation.servers.some(({ answered }) => answered);
+function isDecided({ observation }: HeldObservation): boolean {
+  return saysHowItIs(observation);
 }
 
 function hasEnded(wakeAt: number | null, now: number): boolean {

@@ -6,6 +6,7 @@ import type { ZoneRow } from "@/lib/db/zone-rows";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { EstateKind, ServerReport, ZoneReport } from "@/lib/dnssec/zone-report";
 import { mergeServers } from "./merge-servers";
+import { saysHowItIs } from "./says-how-it-is";
 import {
   type EstateWorld,
   emptyWorld,
@@ -144,7 +145,7 @@ async function loadObservations({ client }: Database, world: EstateWorld): Promi
       const look = { observation: storedObservation(observation), lookedAt };
       const known = memoryOf(world, zone);
       known.observations.set(vantage, look);
-      known.isSeen ||= look.observation.servers.some(({ answered }) => answered);
+      known.isSeen ||= saysHowItIs(look.observation);
     }
     const last = rows.at(-1);
     if (rows.length < PAGE || last === undefined) return;

@@ -62,7 +62,7 @@ export type ZoneMemory = {
   ownSequence: number;
   /** What each vantage point saw last, by agent. */
   readonly observations: Map<string, HeldLook>;
-  /** Some server of the zone has answered a look, now or before. */
+  /** Some look, now or before, said how it is with the zone. */
   isSeen: boolean;
   /** What checks made of it, unconfirmed findings included. */
   findings: readonly Finding[];
