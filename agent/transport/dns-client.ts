@@ -7,6 +7,7 @@ import { type Message, type Question, queryMessage } from "@/lib/dns/message/mes
 import type { OwnerName } from "@/lib/dns/owner-name";
 import { CLASS_NUMBER, formatType } from "@/lib/dns/record-type";
 import { err, ok, type Result } from "@/lib/result";
+import type { AnswerMemory } from "./answer-memory";
 import { exchangeOverTcp } from "./dns-tcp";
 import { QueryBudget } from "./query-budget";
 
@@ -37,6 +38,8 @@ export type DnsClientOptions = {
   readonly tcpAfterTimeout?: boolean;
   /** null = as many as it takes. */
   readonly queriesPerSecond?: number | null;
+  /** Shared by the clients of servers that answer the same questions. */
+  readonly memory?: AnswerMemory;
 };
 
 /** How much patience one question gets; a server that is known to be silent is not waited for as long. */
@@ -70,6 +73,7 @@ type Pending = {
 /** Asks one name server: DNSSEC answers over one connected UDP socket, over TCP where an answer does not fit. */
 export class DnsClient {
   readonly #options: DnsClientOptions;
+  readonly #memory: AnswerMemory | null;
   readonly #budget: QueryBudget;
   readonly #pending = new Map<number, Pending>();
   #waiting: Pending[] = [];
@@ -83,6 +87,7 @@ export class DnsClient {
 
   constructor(options: DnsClientOptions) {
     this.#options = options;
+    this.#memory = options.memory ?? null;
     this.#budget = new QueryBudget(options.queriesPerSecond ?? null);
   }
 
@@ -273,7 +278,8 @@ export class DnsClient {
     const id = ((octets[0] ?? 0) << 8) | (octets[1] ?? 0);
     const pending = this.#pending.get(id);
     if (pending === undefined || pending.attempt === 0) return;
-    const decoded = decodeMessage(octets);
+    const decoded =
+      this.#memory === null ? decodeMessage(octets) : this.#memory.decode(pending.question, octets);
     // What does not answer the question may be forged: the right answer may still come.
     if (!decoded.ok || !answers(decoded.value, pending.question)) return;
     const latencyMs = performance.now() - pending.sentAt;
