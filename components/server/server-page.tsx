@@ -22,6 +22,7 @@ import type { ServerDetail } from "@/lib/contracts/servers";
 import { meQuery } from "@/lib/queries/fleet";
 import { serverQuery } from "@/lib/queries/servers";
 import { zonesQuery } from "@/lib/queries/zones";
+import { DirectoryFacts } from "./directory-facts";
 import { heldZonesFilter } from "./held-zones";
 import { SeenFrom } from "./seen-from";
 import styles from "./server.module.css";
@@ -246,6 +247,7 @@ export function ServerPage({ name, estate }: Readonly<{ name: string; estate?: s
       <Section title="Seen from" lead="Two points must miss it before it counts as down.">
         <SeenFrom server={server} />
       </Section>
+      <DirectoryFacts reading={server.directory} estate={server.estate} />
       <Section title="Zones" lead="Those whose key master is here.">
         <QueryBoundary asking={`the zones of ${server.name}`}>
           <HeldZones server={server} />

@@ -6,6 +6,7 @@ import { monotonicSeconds, type WallClock } from "@/lib/platform/clock";
 import type { Logger } from "@/lib/platform/logger";
 import type { SecretBox } from "@/lib/platform/secret-box";
 import { createAgentDirectory } from "./agents/agent-directory";
+import { DriverFailures } from "./agents/driver-failures";
 import { createEnrolmentWork } from "./agents/enrolment/enrolment-work";
 import { storeAgentContact, storeAgentFailure } from "./agents/probe-agent";
 import { createCheckWork } from "./checks/check-work";
@@ -45,11 +46,12 @@ export function createServices(parts: ServiceParts): Services {
   const enrolments = createEnrolmentWork(wallNow);
   const agents = createAgentDirectory({ ...parts, wallNow, callers: enrolments.callers });
   const prober = { database, agents, wallNow };
+  const driverFailures = new DriverFailures();
   const reach: AgentReach = {
     transportOf: (agent) => agents.transportOf(agent),
     elapsed: monotonicSeconds,
     intervalOf: ({ hasLab }) => (hasLab ? settings.labSweepSeconds : settings.sweepSeconds),
-    reportContact: async (agent, outcome) => {
+    reportContact: async ({ agent, driver }, outcome) => {
       if (!outcome.ok && outcome.error.kind === "agent") {
         await storeAgentFailure(prober, agent, outcome.error.failure);
         events.publish("agent", [agent], fleet.revision);
@@ -57,7 +59,11 @@ export function createServices(parts: ServiceParts): Services {
       }
       await storeAgentContact(prober, agent, {
         sweepSeconds: outcome.ok ? outcome.value.sweepSeconds : null,
-        failure: !outcome.ok && outcome.error.kind === "driver" ? outcome.error.detail : null,
+        failure: driverFailures.note(
+          agent,
+          driver,
+          !outcome.ok && outcome.error.kind === "driver" ? outcome.error.detail : null,
+        ),
       });
     },
   };

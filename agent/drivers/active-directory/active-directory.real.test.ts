@@ -106,8 +106,8 @@ describe.skipIf(skipped !== null)(
       relay = await startLdapRelay(samba);
     }, 300_000);
     afterAll(async () => {
-      await relay?.close();
-      await samba?.remove();
+      await relay.close();
+      await samba.remove();
     });
 
     test("KM-9: every holder of every zone is told, in all partitions, also of a renamed server", async () => {
