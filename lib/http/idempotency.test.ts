@@ -81,3 +81,17 @@ test("a key lives for a day", async () => {
 test("a key that cannot be one is malformed", async () => {
   expect((await advance("x".repeat(201), 60)).status).toBe(400);
 });
+
+test("an answer that holds a secret is the same for the same key, and is kept encrypted", async () => {
+  const enrol = () =>
+    call("POST", "/agents/enrolments", {
+      role: "admin",
+      headers: { "idempotency-key": "enrol-once" },
+      body: { name: "gateway" },
+    });
+  const [first, second] = [await enrol(), await enrol()];
+  expect(first.status).toBe(201);
+  expect(second.text).toBe(first.text);
+  const kept = await fresh.database.client.idempotencyKey.findMany();
+  expect(JSON.stringify(kept)).not.toContain(first.json.code);
+});
