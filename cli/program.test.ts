@@ -279,3 +279,26 @@ describe("keymaster zones", () => {
     expect(done.notes).toContain("healthy");
   });
 });
+
+describe("drain --what-if", () => {
+  test("names other holders and notes, and says which warning keeps how many zones", async () => {
+    const body = {
+      server: "dc1.example.test",
+      items: [{ zone: "a.test", target: null, state: "skipped", reason: "dc2: not observed" }],
+      counts: {},
+      warnings: [{ gate: "account-rights", evidence: "Not observed: nobody could tell.", zones: 1 }],
+    };
+    const pairs = ["--to", "b.test=dc3.example.test", "--note", "clock-is-right=NTP is mended"];
+    const command = ["drain", "dc1.example.test", "--what-if", ...pairs];
+    const done = await run(command, [{ status: 200, body }]);
+    expect(done.exit).toBe(EXIT.done);
+    expect(done.asked[0]?.body).toMatchObject({
+      whatIf: true,
+      candidates: { "b.test": "dc3.example.test" },
+      notes: { "clock-is-right": "NTP is mended" },
+    });
+    expect(done.out).toContain("1 zone waits for --note account-rights=…: Not observed");
+    const wrong = await run(["drain", "dc1.example.test", "--to", "b.test"], []);
+    expect(wrong.exit).toBe(EXIT.usage);
+  });
+});
