@@ -203,7 +203,7 @@ describe("what a look changes", () => {
     program.agent.putObservation(good({ servers: [deadServer(NS1), deadServer(NS2)] }));
     await later(5);
     expect((await zone()).status).toBe("unknown");
-    const why = { kind: "no-answer", name: ZONE, type: 43 } as const;
+    const why = { kind: "no-answer", name: zoneName(ZONE), type: 43 } as const;
     const status = { kind: "indeterminate", why } as const;
     program.agent.putObservation(good({ status, parents: [silentParent()] }));
     await later(5);
