@@ -45,6 +45,23 @@ export function windowsConfigText(enrolling: Enrolling, servers: readonly string
   ]);
 }
 
+/** One more entry of `drivers`: the directory's own word, read from one domain controller. */
+export function directoryEntryText({ estate }: Enrolling): string {
+  const domain = estate
+    .split(".")
+    .map((label) => `DC=${label}`)
+    .join(",");
+  const entry = {
+    driver: "active-directory",
+    estate,
+    url: `ldaps://dc1.${estate}`,
+    bindDn: `CN=keymaster-reader,CN=Users,${domain}`,
+    passwordFile: "reader.password",
+    caCertificateFile: "ca.pem",
+  };
+  return JSON.stringify(entry, null, 2);
+}
+
 export function installLine({ estate }: Enrolling): string {
   const domain = (estate.split(".")[0] ?? estate).toUpperCase();
   return `powershell.exe -ExecutionPolicy Bypass -File deploy\\agent\\install-agent.ps1 -Account '${domain}\\km-agent$'`;

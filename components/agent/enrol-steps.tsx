@@ -4,6 +4,7 @@ import { CommandBlock } from "@/components/ui/command-block";
 import { Mono } from "@/components/ui/text";
 import {
   accountLines,
+  directoryEntryText,
   type Enrolling,
   installLine,
   linuxConfigText,
@@ -65,6 +66,13 @@ export function WindowsSteps({ enrolling, code }: StepsProps) {
           text={windowsConfigText(enrolling, [`dc1.${estate}`, `dc2.${estate}`])}
           label="agent.json"
         />
+        <p>
+          A second opinion that no DNS server can falsify: what the directory itself says of the
+          role. One more entry for each domain controller whose replica is to be read; any account
+          that may read will do. The account and the two files are in
+          docs/drivers/active-directory.md.
+        </p>
+        <CommandBlock text={directoryEntryText(enrolling)} label="an entry for the directory" />
       </li>
       <li>
         <h3>The code</h3>
