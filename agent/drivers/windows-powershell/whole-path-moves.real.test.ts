@@ -176,6 +176,7 @@ describe.skipIf(found.host === null)(`web, agent, engine, stub, lab ${found.why 
       const zone = KEYS_ON_DC1;
       const seized = await move(path, zone, { kind: "seize-without-keys", target: DC2 });
       expect(seized).toMatchObject({ outcome: "moved", plan: { forecast: "re-sign-needed" } });
+      expect(seized.plan.notices.join(" ")).toContain("Not verified");
       await path.setPower(DC1, true);
       await path.advance(2 * POLL);
       const notes = path.notesFor(seized.plan.gates);

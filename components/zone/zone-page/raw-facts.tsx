@@ -5,6 +5,7 @@ import { Disclosure } from "@/components/ui/disclosure";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/section";
 import type { ClaimItem, ZoneDetailItem } from "@/lib/contracts/zones";
+import { notVerified } from "./not-verified";
 import { windowsFacts } from "./windows-facts";
 
 function isBind(zone: ZoneDetailItem): boolean {
@@ -28,6 +29,12 @@ function factsOf(zone: ZoneDetailItem, claim: ClaimItem): readonly (readonly [st
   return [...own, ...settings.filter(([name]) => !known.has(name.toLowerCase()))];
 }
 
+/** A property's name; what is not verified about it is told on hover. */
+function FactName({ name, value }: Readonly<{ name: string; value: string }>) {
+  const doubt = notVerified(name, value);
+  return doubt === null ? name : <abbr title={`Not verified: ${doubt}`}>{name}</abbr>;
+}
+
 /** What each server said, in its own words, order and spelling. */
 export function RawFacts({ zone }: Readonly<{ zone: ZoneDetailItem }>) {
   const claims = zone.claims.filter(
@@ -46,7 +53,11 @@ export function RawFacts({ zone }: Readonly<{ zone: ZoneDetailItem }>) {
             />
             <DefinitionList
               layout="raw"
-              items={factsOf(zone, claim).map(([term, value]) => ({ term, value, key: term }))}
+              items={factsOf(zone, claim).map(([name, value]) => ({
+                term: isBind(zone) ? name : <FactName name={name} value={value} />,
+                value,
+                key: name,
+              }))}
             />
             <p>
               <Age

@@ -50,7 +50,11 @@ export function stepsOf(names: Names): readonly PlanStep[] {
 }
 
 /** What else a person has to know before. */
-export function noticesOf({ kind, picture, role }: CandidateCase): readonly string[] {
+export function noticesOf({
+  kind,
+  picture,
+  role,
+}: Pick<CandidateCase, "kind" | "picture" | "role">): readonly string[] {
   const notices: string[] = [];
   const { signing } = picture;
   if (role.holder !== null && role.holderReachable === false && signing !== null) {
@@ -69,9 +73,14 @@ export function noticesOf({ kind, picture, role }: CandidateCase): readonly stri
     notices.push(
       "The zone is not re-signed by itself. Until somebody presses Re-sign, moving the role back needs nothing else.",
     );
+    if (picture.estate.kind === "active-directory") notices.push(NOT_DOCUMENTED);
   }
   return notices;
 }
+
+/** KM-39, appendix B 1: UNVERIFIED. */
+const NOT_DOCUMENTED =
+  "Not verified: Microsoft does not document what -SeizeRole does when keys are missing. If the server looks at the keys first, it refuses with 9107 and nothing has changed. The outcome is told by reading again, never by the reply.";
 
 type Words = Pick<PlanStep, "expectedEffect" | "verify" | "undo">;
 
