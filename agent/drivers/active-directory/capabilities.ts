@@ -1,12 +1,7 @@
 import type { CapabilityTable } from "@/agent/drivers/capabilities";
+import { WRITING_CAPABILITIES } from "./apply";
 
 const doc = "docs/drivers/active-directory.md";
-const READS_ONLY = {
-  answer: "unsupported",
-  reason: "it only reads: the role is moved through the DNS servers, which check what a move needs",
-  doc,
-} as const;
-
 /** What reading the directory can tell; proved against Samba, whose schema has every attribute, not yet on a Windows domain controller. */
 export const activeDirectoryCapabilities = {
   "lists-zones": {
@@ -45,14 +40,7 @@ export const activeDirectoryCapabilities = {
     reason: "the directory does not know the parent zone's DS set",
     doc,
   },
-  "transfers-role": READS_ONLY,
-  "seizes-role": READS_ONLY,
-  "seizes-role-without-keys": READS_ONLY,
-  "assigns-role": READS_ONLY,
-  "adds-keys": READS_ONLY,
-  "removes-keys": READS_ONLY,
-  "resigns-zone": READS_ONLY,
-  "manual-rollover-step": READS_ONLY,
+  ...WRITING_CAPABILITIES,
   "moves-its-own-clock": {
     answer: "unsupported",
     reason: "a real directory lives by the wall clock",
