@@ -28,7 +28,7 @@ export type KeptLook = {
 };
 
 /** What was packed. */
-export type OpenedLook = Pick<LookResult, "observation" | "keySets">;
+type OpenedLook = Pick<LookResult, "observation" | "keySets">;
 
 type PackedKeySet = Omit<ServedKeySet, "keys">;
 type Packed = {

@@ -14,7 +14,7 @@ export type Side = "inside" | "outside";
 const SIDES: readonly Side[] = ["inside", "outside"];
 
 /** What a parent says of the zone: the DS of its first KSK, of all KSKs that it has now, or of a key that nobody has. */
-export type ParentDs = "first-key" | "all-keys" | "foreign-key";
+type ParentDs = "first-key" | "all-keys" | "foreign-key";
 
 const PARENT = "test";
 const APEX = `$TTL 300
