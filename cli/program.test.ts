@@ -286,7 +286,9 @@ describe("drain --what-if", () => {
       server: "dc1.example.test",
       items: [{ zone: "a.test", target: null, state: "skipped", reason: "dc2: not observed" }],
       counts: {},
-      warnings: [{ gate: "account-rights", evidence: "Not observed: nobody could tell.", zones: 1 }],
+      warnings: [
+        { gate: "account-rights", evidence: "Not observed: nobody could tell.", zones: 1 },
+      ],
     };
     const pairs = ["--to", "b.test=dc3.example.test", "--note", "clock-is-right=NTP is mended"];
     const command = ["drain", "dc1.example.test", "--what-if", ...pairs];

@@ -4,6 +4,7 @@ import { DataTable } from "@/components/table/data-table";
 import { Select, type SelectOption } from "@/components/ui/select";
 import { Mono, NotApplicable } from "@/components/ui/text";
 import { zoneHref } from "@/components/zone/words";
+import styles from "./drain.module.css";
 import { type Choice, isPossible, type PlannedZone } from "./use-drain-wish";
 import { ITEM_STATES, ITEM_WEIGHT, WhyText } from "./words";
 
@@ -59,7 +60,11 @@ function columnsFor(
       id: "holder",
       label: "New holder",
       width: "26%",
-      cell: (planned) => <HolderCell planned={planned} onChoose={onChoose} />,
+      cell: (planned) => (
+        <div className={styles.holder}>
+          <HolderCell planned={planned} onChoose={onChoose} />
+        </div>
+      ),
       sortBy: ({ target }) => target,
       search: ({ target }) => target ?? "",
       csv: ({ target }) => target,

@@ -3,7 +3,9 @@ import { callApi } from "@/app/_server/call-api";
 import { Prefetched } from "@/app/_server/prefetch";
 import { PolicyPage } from "@/components/policy/policy-page";
 import { QueryBoundary } from "@/components/query/query-boundary";
+import { readMe } from "@/lib/contracts/endpoints";
 import { listPreferences, readHold, readPolicy } from "@/lib/contracts/move-endpoints";
+import { meQuery } from "@/lib/queries/fleet";
 import { holdQuery } from "@/lib/queries/hold";
 import { policyQuery, preferencesQuery } from "@/lib/queries/policy";
 
@@ -14,6 +16,7 @@ export default function PoliciesRoute() {
     <Prefetched
       fill={(client) =>
         Promise.all([
+          client.prefetchQuery({ ...meQuery(), queryFn: () => callApi(readMe, {}) }),
           client.prefetchQuery({ ...policyQuery(), queryFn: () => callApi(readPolicy, {}) }),
           client.prefetchQuery({ ...holdQuery(), queryFn: () => callApi(readHold, {}) }),
           client.prefetchQuery({
