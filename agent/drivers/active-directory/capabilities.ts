@@ -2,6 +2,7 @@ import type { CapabilityTable } from "@/agent/drivers/capabilities";
 import { WRITING_CAPABILITIES } from "./apply";
 
 const doc = "docs/drivers/active-directory.md";
+
 /** What reading the directory can tell; proved against Samba, whose schema has every attribute, not yet on a Windows domain controller. */
 export const activeDirectoryCapabilities = {
   "lists-zones": {
