@@ -83,12 +83,12 @@ test("a hold stops a running drain: the zone under way is finished, no other one
   await admin.put("/hold", { held: true, reason: "storm warning" });
   try {
     await expect(page.getByText("Stopped.")).toBeVisible({ timeout: 30_000 });
-    await expect(page.getByText(/has set a hold/)).toBeVisible();
-    await expect(page.getByText("storm warning")).toBeVisible();
+    await expect(page.getByText(/has set a hold/).first()).toBeVisible();
+    await expect(page.getByText("storm warning").first()).toBeVisible();
     const stopped = await pollUntil(admin, async () => (await counts()).running === 0, counts);
     expect(stopped.moved).toBeLessThan(stopped.total);
     await page.getByRole("button", { name: "Go on" }).click();
-    await expect(page.getByText(/storm warning/)).not.toHaveCount(1);
+    await expect(page.getByText(/Asked to act on the drain/)).toBeVisible();
     await admin.post("/lab/clock", { advanceSeconds: 400 });
     expect(await counts()).toEqual(stopped);
   } finally {
