@@ -49,6 +49,8 @@ class Actor {
   readonly #stage: Stage;
   readonly #kind: Schedule["kind"];
   #faults: string[] = [];
+  /** Roles that people have now: who has lost one does not come with it any more, or every call would give it back. */
+  readonly #roles = new Map<string, string>();
 
   constructor(world: ScheduleWorld, stage: Stage, kind: Schedule["kind"]) {
     this.#world = world;
@@ -230,7 +232,8 @@ class Actor {
   }
 
   async #people(name: "a" | "b"): Promise<People> {
-    return peopleOf(await this.#world.web(name), this.#stage.zone, this.#world.trace);
+    const roleOf = (actor: string, role: string) => this.#roles.get(actor) ?? role;
+    return peopleOf(await this.#world.web(name), this.#stage.zone, this.#world.trace, roleOf);
   }
 
   async #look(): Promise<ShownMove | null> {
@@ -244,6 +247,7 @@ class Actor {
 
   async #role(who: "olga" | "ann", isWithdrawn: boolean): Promise<void> {
     const role = isWithdrawn ? "helpdesk" : ROLES[who];
+    this.#roles.set(who, role);
     const { count } = await this.#world.database.client.actor.updateMany({
       where: { name: who, NOT: { role } },
       data: { role },
