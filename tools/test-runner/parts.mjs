@@ -94,10 +94,10 @@ export function testParts(exists) {
     vitest("property tests", ["property"]),
     vitest("service tests on PGlite", ["service"]),
     vitest("service tests on PostgreSQL", ["service-postgres"], { needs: ["postgresql"] }),
-    vitest("contract tests", ["contract"]),
+    vitest("contract tests", ["contract"], { minutes: 20 }),
     vitest("component tests", ["component"]),
-    vitest("fault tests", ["faults"]),
-    { ...vitest("launcher tests", ["launcher"]), needsBuild: true },
+    vitest("fault tests", ["faults"], { minutes: 15 }),
+    { ...vitest("launcher tests", ["launcher"], { minutes: 15 }), needsBuild: true },
     {
       name: "end-to-end tests",
       args: ["node_modules/@playwright/test/cli.js", "test"],
