@@ -54,6 +54,7 @@ export class WholePath {
   #died: Promise<never> = new Promise(() => undefined);
   #web: TestWeb | null = null;
   #cellBegins: number = 0;
+  readonly #closings: Promise<void>[] = [];
 
   private constructor(world: WindowsWorld, database: FreshDatabase, folder: string) {
     this.world = world;
@@ -144,11 +145,11 @@ export class WholePath {
   }
 
   /** The agent's process dies: what was under way never ends, its workers go with it; the ledger on its disk stays. */
-  async killAgent(): Promise<void> {
+  killAgent(): void {
     const { driver, gate, die } = this.#running;
     gate.kill();
     die();
-    await driver.close();
+    this.#closings.push(driver.close());
     this.#running = this.#startAgent(this.world.newDriver());
   }
 
@@ -165,6 +166,7 @@ export class WholePath {
   async close(): Promise<void> {
     await this.#web?.close();
     await this.#running.driver.close();
+    await Promise.all(this.#closings);
     await this.world.close();
     await this.#database.close();
     await rm(this.#folder, { recursive: true, force: true });
