@@ -18,6 +18,9 @@ export class Broken extends Error {
   }
 }
 
+/** The process that came to a point was killed there. */
+class Killed extends Error {}
+
 /** Holds what passes a point, once for each time that it is armed. */
 export class Gate {
   readonly #armed = new Set<HoldPoint>();
@@ -50,14 +53,24 @@ export class Gate {
 
   /** Passed by whoever comes to the point. Never returns once the process counts as dead. */
   async pass(point: HoldPoint): Promise<void> {
-    if (this.#isDead) await forever();
+    try {
+      await this.passOrDie(point);
+    } catch (error) {
+      if (error instanceof Killed) await forever();
+      throw error;
+    }
+  }
+
+  /** As `pass`, but fails once the process counts as dead: what it holds open elsewhere goes with it, as the system would see to. */
+  async passOrDie(point: HoldPoint): Promise<void> {
+    if (this.#isDead) throw new Killed();
     if (this.#breaking.delete(point)) throw new Broken(point);
     if (!this.#armed.delete(point)) return;
     const how = await new Promise<Release>((resolve) => {
       this.#held.set(point, resolve);
       for (const watcher of this.#watchers) watcher(point);
     });
-    if (this.#isDead) await forever();
+    if (this.#isDead) throw new Killed();
     if (how === "break") throw new Broken(point);
   }
 

@@ -19,12 +19,18 @@ export function watchedDatabase(
     let moves: readonly CommittedMove[] = [];
     const kindsOf = () => moves.flatMap(({ kinds }) => kinds);
     if (gate.isDead) await gate.pass("commit:any");
-    const value = await client.$transaction(async (tx) => {
-      const done = await work(tx);
-      moves = await writtenMoves(tx);
-      for (const kind of kindsOf()) await gate.pass(`commit:${kind}`);
-      return done;
-    });
+    const value = await client
+      .$transaction(async (tx) => {
+        const done = await work(tx);
+        moves = await writtenMoves(tx);
+        for (const kind of kindsOf()) await gate.passOrDie(`commit:${kind}`);
+        return done;
+      })
+      .catch(async (error: unknown) => {
+        // The transaction of a dead process is rolled back and its locks are free; the process itself is told nothing.
+        if (gate.isDead) await gate.pass("commit:any");
+        throw error;
+      });
     if (moves.length > 0) trace.add({ kind: "committed", web, moves });
     for (const kind of kindsOf()) await gate.pass(`committed:${kind}`);
     return value;
