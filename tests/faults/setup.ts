@@ -12,10 +12,13 @@ declare module "vitest" {
   }
 }
 
+/** What a clean checkout is judged by is the same each time; on people's machines every run tries others. */
+const SEED_OF_CI = 68_777_232;
+
 /** Chooses the schedules of a run, says which, and starts the database that they share. Without PostgreSQL they run on PGlite. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = Number(process.env.FAULTS_SEED ?? "");
-  const seed = given > 0 ? given : randomInt(1, 2 ** 31);
+  const seed = given > 0 ? given : ownSeed();
   process.stdout.write(`Schedules of seed ${seed}; FAULTS_SEED=${seed} gives the same again.\n`);
   project.provide("faultSeed", seed);
   project.provide("isEveryCell", process.env.FAULT_CELLS === "all");
@@ -26,4 +29,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     if (server !== null) delete process.env.TEST_DATABASE_URL;
     await server?.stop();
   };
+}
+
+function ownSeed(): number {
+  return process.env.CI === undefined ? randomInt(1, 2 ** 31) : SEED_OF_CI;
 }
