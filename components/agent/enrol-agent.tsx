@@ -150,9 +150,9 @@ export function EnrolAgent({ taken }: Readonly<{ taken: readonly string[] }>) {
   const [way, setWay] = useState<Way>("windows");
   return (
     <>
-      <p className={styles.choice}>
+      <div className={styles.choice}>
         <Segmented label="Where the agent runs" value={way} options={WAYS} onValueChange={setWay} />
-      </p>
+      </div>
       {way === "token" ? <AddAgent taken={taken} /> : <Enrol key={way} way={way} taken={taken} />}
       {way === "token" ? null : (
         <Callout title="What protects it">
