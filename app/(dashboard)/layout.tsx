@@ -7,7 +7,9 @@ import { AppShell } from "@/components/shell/app-shell";
 import { ClockProvider } from "@/components/time/clock";
 import { ACTOR_COOKIE, parseActorCookie } from "@/lib/contracts/actors";
 import { readFleet, readMe } from "@/lib/contracts/endpoints";
+import { readHold } from "@/lib/contracts/move-endpoints";
 import { fleetQuery, meQuery } from "@/lib/queries/fleet";
+import { holdQuery } from "@/lib/queries/hold";
 
 export default async function DashboardLayout({ children }: Readonly<{ children: ReactNode }>) {
   const jar = await cookies();
@@ -15,6 +17,7 @@ export default async function DashboardLayout({ children }: Readonly<{ children:
   await Promise.all([
     client.prefetchQuery({ ...meQuery(), queryFn: () => callApi(readMe, {}) }),
     client.prefetchQuery({ ...fleetQuery(), queryFn: () => callApi(readFleet, {}) }),
+    client.prefetchQuery({ ...holdQuery(), queryFn: () => callApi(readHold, {}) }),
   ]);
   const clocks = client.getQueryData(fleetQuery().queryKey)?.clocks ?? [];
   return (

@@ -4,9 +4,8 @@ import { Prefetched } from "@/app/_server/prefetch";
 import { PolicyPage } from "@/components/policy/policy-page";
 import { QueryBoundary } from "@/components/query/query-boundary";
 import { readMe } from "@/lib/contracts/endpoints";
-import { listPreferences, readHold, readPolicy } from "@/lib/contracts/move-endpoints";
+import { listPreferences, readPolicy } from "@/lib/contracts/move-endpoints";
 import { meQuery } from "@/lib/queries/fleet";
-import { holdQuery } from "@/lib/queries/hold";
 import { policyQuery, preferencesQuery } from "@/lib/queries/policy";
 
 export const metadata: Metadata = { title: "Rules for moves" };
@@ -18,7 +17,6 @@ export default function PoliciesRoute() {
         Promise.all([
           client.prefetchQuery({ ...meQuery(), queryFn: () => callApi(readMe, {}) }),
           client.prefetchQuery({ ...policyQuery(), queryFn: () => callApi(readPolicy, {}) }),
-          client.prefetchQuery({ ...holdQuery(), queryFn: () => callApi(readHold, {}) }),
           client.prefetchQuery({
             ...preferencesQuery(),
             queryFn: () => callApi(listPreferences, { query: { limit: 1000 } }),
