@@ -1,12 +1,11 @@
 import Link from "next/link";
 import { moveHref } from "@/components/move/words";
-import { StatusWord } from "@/components/status/status-word";
 import type { Column } from "@/components/table/column";
 import { DataTable } from "@/components/table/data-table";
 import { Mono, NotApplicable, Quiet } from "@/components/ui/text";
 import { zoneHref } from "@/components/zone/words";
 import type { DrainItem } from "@/lib/contracts/drains";
-import { ITEM_STATES, ITEM_WEIGHT, WhyText } from "./words";
+import { OUTCOME_COLUMNS } from "./outcome-columns";
 
 type Zone = DrainItem["items"][number];
 
@@ -31,25 +30,7 @@ const COLUMNS: readonly Column<Zone>[] = [
     search: ({ target }) => target ?? "",
     csv: ({ target }) => target,
   },
-  {
-    id: "state",
-    label: "State",
-    width: "16%",
-    cell: ({ state }) => (
-      <StatusWord status={ITEM_STATES[state].shape}>{ITEM_STATES[state].word}</StatusWord>
-    ),
-    sortBy: ({ state }) => ITEM_WEIGHT[state],
-    search: ({ state }) => ITEM_STATES[state].word,
-    csv: ({ state }) => state,
-  },
-  {
-    id: "why",
-    label: "Why",
-    width: "28%",
-    cell: ({ reason }) => <WhyText reason={reason} />,
-    search: ({ reason }) => reason ?? "",
-    csv: ({ reason }) => reason,
-  },
+  ...OUTCOME_COLUMNS,
   {
     id: "move",
     label: "Move",

@@ -1,12 +1,11 @@
-import { StatusWord } from "@/components/status/status-word";
 import type { Column } from "@/components/table/column";
 import { DataTable } from "@/components/table/data-table";
 import { Select, type SelectOption } from "@/components/ui/select";
 import { Mono, NotApplicable } from "@/components/ui/text";
 import { zoneHref } from "@/components/zone/words";
 import styles from "./drain.module.css";
+import { OUTCOME_COLUMNS } from "./outcome-columns";
 import { type Choice, isPossible, type PlannedZone } from "./use-drain-wish";
-import { ITEM_STATES, ITEM_WEIGHT, WhyText } from "./words";
 
 const PREFERENCES = {
   prefer: ", preferred",
@@ -69,25 +68,7 @@ function columnsFor(
       search: ({ target }) => target ?? "",
       csv: ({ target }) => target,
     },
-    {
-      id: "state",
-      label: "State",
-      width: "16%",
-      cell: ({ state }) => (
-        <StatusWord status={ITEM_STATES[state].shape}>{ITEM_STATES[state].word}</StatusWord>
-      ),
-      sortBy: ({ state }) => ITEM_WEIGHT[state],
-      search: ({ state }) => ITEM_STATES[state].word,
-      csv: ({ state }) => state,
-    },
-    {
-      id: "why",
-      label: "Why",
-      width: "28%",
-      cell: ({ reason }) => <WhyText reason={reason} />,
-      search: ({ reason }) => reason ?? "",
-      csv: ({ reason }) => reason,
-    },
+    ...OUTCOME_COLUMNS,
   ];
 }
 

@@ -7,6 +7,12 @@ import type {
   TransitionPage,
   TransitionRequest,
 } from "@/agent/drivers/driver";
+import {
+  FROM_THE_BEGINNING,
+  formatCursor,
+  parseCursor,
+  type SweepCursor,
+} from "@/agent/drivers/sweep-cursor";
 import { type OpenLdapSession, openLdapSession } from "@/agent/transport/ldap-session";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant } from "@/lib/dnssec/instant";
@@ -17,7 +23,6 @@ import { toReading } from "./convert";
 import { toDriverFailure } from "./failures";
 import { DIRECTORY_LIMITS } from "./limits";
 import { type ReplicaFacts, readReplica } from "./read-replica";
-import { FROM_THE_BEGINNING, formatCursor, parseCursor, type SweepCursor } from "./sweep-cursor";
 import { ZoneMemory } from "./zone-memory";
 
 /** How often a domain controller's DNS service reads the directory, unless somebody changed DsPollingInterval (KM-10). */

@@ -7,6 +7,12 @@ import type {
   TransitionPage,
   TransitionRequest,
 } from "@/agent/drivers/driver";
+import {
+  FROM_THE_BEGINNING,
+  formatCursor,
+  parseCursor,
+  type SweepCursor,
+} from "@/agent/drivers/sweep-cursor";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { EstateReport, ZoneDetail } from "@/lib/dnssec/zone-report";
 import { ok, type Result } from "@/lib/result";
@@ -15,7 +21,6 @@ import { bind9Capabilities } from "./capabilities";
 import { createRealSources } from "./real-sources";
 import { ServerObserver } from "./server-observer";
 import type { Bind9Sources } from "./sources";
-import { FROM_THE_BEGINNING, formatCursor, parseCursor, type SweepCursor } from "./sweep-cursor";
 
 const POLLING_INTERVAL_SECONDS = 60;
 

@@ -8,6 +8,12 @@ import type {
   TransitionPage,
   TransitionRequest,
 } from "@/agent/drivers/driver";
+import {
+  FROM_THE_BEGINNING,
+  formatCursor,
+  parseCursor,
+  type SweepCursor,
+} from "@/agent/drivers/sweep-cursor";
 import type { OpenChannel } from "@/agent/transport/line-channel";
 import { PowershellWorker } from "@/agent/transport/powershell-worker";
 import type { ZoneName } from "@/lib/dns/zone-name";
@@ -20,7 +26,6 @@ import { WINDOWS_LIMITS } from "./limits";
 import { OwnSteps } from "./own-steps";
 import { ServerAsker } from "./server-asker";
 import { ServerWatch } from "./server-watch";
-import { FROM_THE_BEGINNING, formatCursor, parseCursor, type SweepCursor } from "./sweep-cursor";
 import { TransitionLog } from "./transition-log";
 import type { Reach } from "./transport-aim";
 import { WORKER_SCRIPT_HASH } from "./worker-script";
