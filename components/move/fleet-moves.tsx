@@ -11,6 +11,7 @@ import { type DrainSummary, drainsQuery } from "@/lib/queries/drains";
 import { fewMovesQuery, watchesQuery } from "@/lib/queries/moves";
 import styles from "./move.module.css";
 import { OldHolderList } from "./old-holders";
+import { useMay } from "./use-may";
 import { fromTo, KIND_WORDS, moveHref, standingOf } from "./words";
 
 const DRAIN_WORDS: Readonly<Record<DrainSummary["phase"], string>> = {
@@ -33,12 +34,15 @@ function Drains({ drains }: Readonly<{ drains: readonly DrainSummary[] }>) {
           <StatusWord status={drain.phase === "running" ? "rolling" : "warning"}>
             {DRAIN_WORDS[drain.phase]}
           </StatusWord>
-          <Link
-            href={`${serverHref(drain.server)}/drain?estate=${encodeURIComponent(drain.estate)}&drain=${encodeURIComponent(drain.id)}`}
-            prefetch={false}
-          >
-            {drain.kind === "return" ? "Return to" : "Drain of"} <Mono>{drain.server}</Mono>
-          </Link>
+          <span>
+            {drain.kind === "return" ? "Return to" : "Drain of"}{" "}
+            <Link
+              href={`${serverHref(drain.server)}/drain?estate=${encodeURIComponent(drain.estate)}&drain=${encodeURIComponent(drain.id)}`}
+              prefetch={false}
+            >
+              <Mono>{drain.server}</Mono>
+            </Link>
+          </span>
           <Quiet>
             {drain.counts.moved} of {drain.counts.total} moved
             {drain.stoppedBecause === null ? "" : `. ${drain.stoppedBecause}`}
@@ -61,9 +65,12 @@ function LiveMoves() {
           return (
             <li key={move.id}>
               <StatusWord status={shape}>{word}</StatusWord>
-              <Link href={moveHref(move.id)} prefetch={false}>
-                {KIND_WORDS[move.kind]} <Mono>{move.displayName}</Mono>
-              </Link>
+              <span>
+                {KIND_WORDS[move.kind]}{" "}
+                <Link href={moveHref(move.id)} prefetch={false}>
+                  <Mono>{move.displayName}</Mono>
+                </Link>
+              </span>
               <Quiet>
                 {fromTo(move)}, asked by {move.requestedBy}
               </Quiet>
@@ -82,6 +89,7 @@ function LiveMoves() {
 
 /** Zones whose role was taken without their keys: they live on old signatures until somebody re-signs or the old holder returns. */
 function OpenUndo() {
+  const mayOperate = useMay("operate");
   const { data } = useQuery(fewMovesQuery({ phase: "undo-window" }));
   if (data === undefined || data.items.length === 0) return null;
   return (
@@ -95,9 +103,13 @@ function OpenUndo() {
           >
             Not re-signed: {move.target} is key master without the keys. If{" "}
             {move.from ?? "the old holder"} returns, moving back needs nothing else; if it will not,{" "}
-            <Link href={zoneHref(move.zone, move.estate, "/resign")} prefetch={false}>
-              the re-sign
-            </Link>{" "}
+            {mayOperate ? (
+              <Link href={zoneHref(move.zone, move.estate, "/resign")} prefetch={false}>
+                the re-sign
+              </Link>
+            ) : (
+              "the re-sign"
+            )}{" "}
             has to be begun before signatures end.
           </Callout>
         </li>
