@@ -32,7 +32,7 @@ test("the links of a long page mark the section that is being read", () => {
   );
   const current = () => screen.getByRole("link", { current: "location" });
   expect(current()).toHaveTextContent("Keys");
-  tops["history"] = 50;
+  tops.history = 50;
   fireEvent.scroll(window);
   expect(current()).toHaveTextContent("History");
 });

@@ -65,7 +65,11 @@ describe("a transfer", () => {
     expect(zone.role.holder).toBe(DC2);
     expect(zone.moves[0].id).toBe(done.id);
 
-    const back = await call("POST", `/moves/${done.id}/move-back`, as("operator", { notes: NOTES }));
+    const back = await call(
+      "POST",
+      `/moves/${done.id}/move-back`,
+      as("operator", { notes: NOTES }),
+    );
     expect([back.status, back.json.kind, back.json.undoes]).toEqual([201, "transfer", done.id]);
     await execute(back.json);
     await lab.settle();
