@@ -26,6 +26,7 @@ import {
   ZSK_ID,
   zskOf,
 } from "@/lib/dnssec/status/stories/facts-builder";
+import type { ServerReport } from "@/lib/dnssec/zone-report";
 
 const [DC1, DC2] = ["dc1.contoso.com", "dc2.contoso.com"] as const;
 
@@ -54,11 +55,76 @@ type Case = {
   readonly beside?: Partial<Surroundings>;
   readonly refused: readonly GateName[];
   readonly warned?: readonly GateName[];
+  /** What the gate about the domain naming master says. */
+  readonly evidence?: string;
   readonly forecast: Candidate["forecast"];
 };
 
 const inStore = { custody: { kind: "certificate-store", provider: null } } as const;
 const halted = rolloverOf({ phase: "halted", stage: "failed", wakeAt: null });
+
+/** A replica that is read now, and whom it names as domain naming master. */
+function naming(namingMaster: string | null) {
+  const counted = { seesKdsRootKey: null, zones: 1, orphans: [], orphanCount: 0 } as const;
+  return { directory: { namingMaster, ...counted, readAt: NOW - 5 } };
+}
+
+/** The server itself cannot tell, as on Windows: only what the directory says is left. */
+function namingMasterCases(): readonly Case[] {
+  const beside = {
+    asked: { servers: true, nameServers: true },
+    checks: [checkOf(DC2, { isNamingMasterReachable: null })],
+    observations: [lookOf({ [DC1]: ["AwEAAa"], [DC2]: ["AwEAAa"] })],
+  };
+  const DC9 = "dc9.contoso.com";
+  const both = { directory: [replicaOf(DC1), replicaOf(DC2)] };
+  const common = { beside, refused: [], forecast: "clean" } as const;
+  const warnsOnly = { ...common, warned: ["domain-naming-master"] } as const;
+  const told = (master: string | null, others: readonly ServerReport[] = []) =>
+    factsOf(both, [
+      serverReport(DC1, naming(master)),
+      serverReport(DC2, naming(master)),
+      ...others,
+    ]);
+  return [
+    {
+      ...common,
+      title: "a domain naming master whose own replica is read answers",
+      facts: told(DC1),
+      evidence: `${DC1}, the domain naming master by the replica of ${DC1}, answers.`,
+    },
+    {
+      ...common,
+      title: "a domain naming master that is no replica here and that somebody reaches",
+      facts: told(DC9, [serverReport(DC9)]),
+      evidence: `${DC9}, the domain naming master by the replica of ${DC1}, answers.`,
+    },
+    {
+      ...warnsOnly,
+      title: "a domain naming master that does not answer only warns",
+      facts: told(DC9, [deadServer(DC9, [DC1, DC2])]),
+      evidence: `${DC9}, the domain naming master by the replica of ${DC1}, does not answer.`,
+    },
+    {
+      ...warnsOnly,
+      title: "a domain naming master that nobody has asked is not observed",
+      facts: told(DC9, [serverReport(DC9, { reachable: null, lastContactAt: null })]),
+      evidence: `Not observed: nobody could tell whether ${DC9}, the domain naming master by the replica of ${DC1}, answers.`,
+    },
+    {
+      ...warnsOnly,
+      title: "replicas that name different domain naming masters only warn",
+      facts: factsOf(both, [serverReport(DC1, naming(DC1)), serverReport(DC2, naming(DC2))]),
+      evidence: `Replicas of the directory name different domain naming masters: ${DC1} names ${DC1} and ${DC2} names ${DC2}.`,
+    },
+    {
+      ...warnsOnly,
+      title: "a domain naming master that only a stale replica names is named by nobody",
+      facts: factsOf({ directory: [] }, [serverReport(DC1, naming(DC1)), serverReport(DC2)]),
+      warned: ["directory-available", "domain-naming-master"],
+    },
+  ];
+}
 
 const CASES: readonly Case[] = [
   { title: "a server in good order is eligible", facts: factsOf(), refused: [], forecast: "clean" },
@@ -313,6 +379,7 @@ const CASES: readonly Case[] = [
     warned: ["domain-naming-master"],
     forecast: "clean",
   },
+  ...namingMasterCases(),
   {
     title: "a server that would answer 9107",
     facts: factsOf(),
@@ -351,6 +418,9 @@ describe("assessCandidate", () => {
     expect(candidate.forecast).toBe(one.forecast);
     const warned = candidate.gates.filter(({ result }) => result === "warned");
     expect(warned.map(({ gate }) => gate)).toEqual(one.warned ?? []);
+    if (one.evidence !== undefined) {
+      expect(gateOf(candidate, "domain-naming-master").evidence).toBe(one.evidence);
+    }
   });
 
   test("every gate is refused or warned by some case, so none is there for show", () => {

@@ -9,6 +9,7 @@ import {
 } from "@/lib/dnssec/key-master/gate";
 import { COOL_DOWN } from "@/lib/dnssec/key-master/move/move-facts";
 import { resolveServerName } from "@/lib/dnssec/key-master/names";
+import { namingMasterIn } from "@/lib/dnssec/key-master/naming-master";
 import type { ServerObservation } from "@/lib/dnssec/observation/zone-observation";
 import {
   asSentence,
@@ -107,7 +108,10 @@ export const accountHasRights: GateFunction = (subject) => {
       });
 };
 
-/** An unreachable domain naming master never blocks (api.md, Moves). */
+/**
+ * An unreachable domain naming master never blocks (api.md, Moves). The server that would carry the move out is believed first; where it
+ * cannot tell, what replicas of the directory say counts.
+ */
 export const namingMasterAnswers: GateFunction = (subject) => {
   const { candidate, beside } = subject;
   const check = beside.checks.find((one) => one.server === candidate);
@@ -120,11 +124,41 @@ export const namingMasterAnswers: GateFunction = (subject) => {
   }
   return check?.isNamingMasterReachable === true
     ? passed("The domain naming master answers.", check.checkedAt)
-    : notTold(subject, {
-        what: `${candidate} could not tell whether the domain naming master answers`,
-        remedy: "Check that it answers, and write how you know.",
-      });
+    : namingMasterByDirectory(subject);
 };
+
+function namingMasterByDirectory(subject: CandidateCase): GateAnswer {
+  const told = namingMasterIn(subject.picture);
+  if (told.kind === "unnamed") {
+    return notTold(subject, {
+      what: `${subject.candidate} could not tell whether the domain naming master answers, and no replica that is read names one`,
+      remedy:
+        "Let an agent read the directory (driver active-directory), or check that it answers, and write how you know.",
+    });
+  }
+  if (told.kind === "disputed") {
+    const each = told.named.map(({ replica, master }) => `${replica} names ${master}`);
+    return warned(
+      `Replicas of the directory name different domain naming masters: ${listed(each)}.`,
+      Math.min(...told.named.map(({ readAt }) => readAt)),
+      "Wait until the directory has replicated, or write why the move cannot wait for it.",
+    );
+  }
+  const { by, answers } = told;
+  const { master, replica, readAt } = by;
+  const whom = `${master}, the domain naming master by the replica of ${replica},`;
+  if (answers === true) return passed(`${whom} answers.`, readAt);
+  return answers === false
+    ? warned(
+        `${whom} does not answer.`,
+        readAt,
+        `Bring ${master} back, or write why the move cannot wait for it.`,
+      )
+    : notTold(subject, {
+        what: `nobody could tell whether ${whom} answers`,
+        remedy: `Let an agent read the replica of ${master}, or check that it answers, and write how you know.`,
+      });
+}
 
 /** What the server would answer now, asked without doing anything. */
 export const serverWouldDoIt: GateFunction = (subject) => {
