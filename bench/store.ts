@@ -12,6 +12,7 @@ const ZONES = 10_000;
 const MANY = 100_000;
 const ROUNDS = 3;
 const QUERIES = 30;
+const RAW_ROWS = 500;
 const NO_FILTER: ZoneFilter = {
   estates: ["bench"],
   q: null,
@@ -69,15 +70,36 @@ function rows(count: number, round: number): ZoneRow[] {
   return Array.from({ length: count }, (_, at) => row(at, round));
 }
 
-/** The floor: the same JSON put into a table of one JSON column by one raw statement a chunk. */
-async function rawUpsert(database: Database, zones: readonly ZoneRow[]): Promise<void> {
-  for (let start = 0; start < zones.length; start += 500) {
-    const chunk = JSON.stringify(zones.slice(start, start + 500));
+/** A row as `bench_raw` names its columns. */
+function rawRow(zone: ZoneRow, id: number, revision: number): Readonly<Record<string, unknown>> {
+  const named = Object.entries(zone).map(([key, value]) => [
+    key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    value,
+  ]);
+  return { ...Object.fromEntries(named), id, revision };
+}
+
+/** The floor: the same columns put into a table of the same columns without the indexes of lists, by one raw statement a chunk. */
+async function rawUpsert(
+  database: Database,
+  zones: readonly Readonly<Record<string, unknown>>[],
+): Promise<void> {
+  for (let start = 0; start < zones.length; start += RAW_ROWS) {
+    const chunk = JSON.stringify(zones.slice(start, start + RAW_ROWS));
     await database.client.$executeRaw`
-      INSERT INTO "bench_raw" SELECT r."name", to_jsonb(r) FROM jsonb_to_recordset(${chunk}::jsonb) AS r("name" TEXT, "status" TEXT,
-        "holder" TEXT, "safeUntil" DOUBLE PRECISION, "judgement" JSONB, "hosts" JSONB, "nextEventAt" DOUBLE PRECISION,
-        "signaturesValidUntil" DOUBLE PRECISION, "verdict" TEXT, "service" TEXT, "displayName" TEXT, "wakeAt" DOUBLE PRECISION)
-      ON CONFLICT ("name") DO UPDATE SET "body" = excluded."body"`;
+      INSERT INTO "bench_raw" SELECT * FROM jsonb_populate_recordset(NULL::"bench_raw", ${chunk}::jsonb)
+      ON CONFLICT ("estate", "name") DO UPDATE SET
+        ("display_name", "search_name", "storage", "signed", "status", "status_rank", "status_since", "service", "basis", "verdict",
+         "is_settling", "holder", "is_holder_reachable", "ksk_count", "zsk_count", "rollover_phase", "affects_users",
+         "signatures_valid_until", "next_event_what", "next_event_at", "safe_until", "safe_until_because", "due_at",
+         "observed_at", "unknown_since", "wake_at", "judgement", "hosts", "sources", "revision")
+      = (excluded."display_name", excluded."search_name", excluded."storage", excluded."signed", excluded."status",
+         excluded."status_rank", excluded."status_since", excluded."service", excluded."basis", excluded."verdict",
+         excluded."is_settling", excluded."holder", excluded."is_holder_reachable", excluded."ksk_count", excluded."zsk_count",
+         excluded."rollover_phase", excluded."affects_users", excluded."signatures_valid_until", excluded."next_event_what",
+         excluded."next_event_at", excluded."safe_until", excluded."safe_until_because", excluded."due_at",
+         excluded."observed_at", excluded."unknown_since", excluded."wake_at", excluded."judgement", excluded."hosts",
+         excluded."sources", excluded."revision")`;
   }
 }
 
@@ -88,12 +110,13 @@ async function perRowUpsert(database: Database, zones: readonly ZoneRow[]): Prom
 }
 
 async function storeLines(database: Database): Promise<readonly Line[]> {
-  await database.client
-    .$executeRaw`CREATE TABLE "bench_raw" ("name" TEXT PRIMARY KEY, "body" JSONB)`;
+  await database.client.$executeRaw`CREATE TABLE "bench_raw" (LIKE "zones" INCLUDING DEFAULTS)`;
+  await database.client.$executeRaw`ALTER TABLE "bench_raw" ADD PRIMARY KEY ("estate", "name")`;
   const store = (zones: readonly ZoneRow[], revision: number) =>
     database.client.$transaction((tx) => upsertZones(tx, zones, revision));
   await store(rows(ZONES, 0), 1);
-  await rawUpsert(database, rows(ZONES, 0));
+  const rawRows = (round: number) => rows(ZONES, round).map((zone, at) => rawRow(zone, at, round));
+  await rawUpsert(database, rawRows(0));
   const ours: number[] = [];
   const raw: number[] = [];
   const loop = monitorEventLoopDelay({ resolution: 5 });
@@ -103,7 +126,8 @@ async function storeLines(database: Database): Promise<readonly Line[]> {
     ours.push(await timed(() => store(zones, round + 1)));
     await new Promise((resolve) => setTimeout(resolve, 20));
     loop.disable();
-    raw.push(await timed(() => rawUpsert(database, zones)));
+    const floor = rawRows(round);
+    raw.push(await timed(() => rawUpsert(database, floor)));
   }
   const sample = rows(200, 9);
   const single = (await timed(() => perRowUpsert(database, sample))) * (ZONES / sample.length);
@@ -113,7 +137,7 @@ async function storeLines(database: Database): Promise<readonly Line[]> {
   const longest = loop.max / 1e6;
   return [
     {
-      goal: `full snapshot of ${ZONES} zones against a raw one-column upsert`,
+      goal: `full snapshot of ${ZONES} zones against a raw upsert without the indexes of lists`,
       measured: `${againstRaw.toFixed(2)}×`,
       wanted: "≤ 1.5×",
       isMet: againstRaw <= 1.5,

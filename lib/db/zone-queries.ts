@@ -170,7 +170,7 @@ function conditionOf(filter: ZoneFilter): Prisma.Sql {
   };
   oneOf(Prisma.sql`"status"`, filter.statuses);
   oneOf(Prisma.sql`"verdict"`, filter.verdicts);
-  oneOf(Prisma.sql`"holder"`, filter.holders);
+  oneOf(Prisma.sql`"holder" COLLATE "C"`, filter.holders);
   if (filter.hosts.length > 0) {
     conditions.push(Prisma.sql`"hosts" && ${[...filter.hosts]}::text[]`);
   }
