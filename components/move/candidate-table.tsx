@@ -2,6 +2,7 @@
 
 import { useId } from "react";
 import { StatusWord } from "@/components/status/status-word";
+import { Radio } from "@/components/ui/radio";
 import { Cell, HeadCell, Row, RowHead, Table } from "@/components/ui/table";
 import { Mono, NotApplicable, Quiet } from "@/components/ui/text";
 import { plural } from "@/components/zone/words";
@@ -54,13 +55,12 @@ function CandidateRow({
     <Row selected={chosen} quiet={!isOpen}>
       <Cell>
         {isOpen ? (
-          <input
+          <Radio
             id={id}
-            type="radio"
             name={name}
             value={candidate.server}
             checked={chosen}
-            onChange={() => onChoose(candidate.server)}
+            onChoose={() => onChoose(candidate.server)}
           />
         ) : (
           <NotApplicable says="cannot be chosen" />

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useId } from "react";
+import { Radio } from "@/components/ui/radio";
 import styles from "./seize.module.css";
 
 /** One of a few ways, each with what it means: radio buttons as large as their text. */
@@ -20,13 +21,13 @@ export function ChoiceCards<Value extends string>({
     <fieldset className={styles.choices}>
       <legend>{label}</legend>
       {options.map((option) => (
-        <label key={option.value}>
-          <input
-            type="radio"
+        <label key={option.value} htmlFor={`${name}-${option.value}`}>
+          <Radio
+            id={`${name}-${option.value}`}
             name={name}
             value={option.value}
             checked={option.value === value}
-            onChange={() => onChoose(option.value)}
+            onChoose={() => onChoose(option.value)}
           />
           <strong>{option.title}</strong>
           <span>{option.means}</span>

@@ -3,8 +3,9 @@
 import { Field as BaseField } from "@base-ui/react/field";
 import { Input as BaseInput } from "@base-ui/react/input";
 import clsx from "clsx";
-import type { ComponentPropsWithRef, ReactNode } from "react";
+import type { ComponentPropsWithoutRef, ReactNode } from "react";
 import styles from "./field.module.css";
+import { useEarlyAnswer } from "./use-early-answer";
 
 /**
  * A labelled control: put one Input, TextArea, Select or Switch inside. `error` (one sentence: what is wrong, how to
@@ -42,8 +43,20 @@ export function Field({
   );
 }
 
+/** What was typed before the page came to life is told like everything that is typed later. */
+function useEarlyText<Control extends HTMLInputElement | HTMLTextAreaElement>(
+  drawn: string | undefined,
+  onValueChange: ((value: string) => void) | undefined,
+) {
+  return useEarlyAnswer<Control, string>(
+    drawn,
+    (control) => control.value,
+    (text) => onValueChange?.(text),
+  );
+}
+
 type InputProps = Readonly<
-  Omit<ComponentPropsWithRef<"input">, "value" | "defaultValue" | "onChange"> & {
+  Omit<ComponentPropsWithoutRef<"input">, "value" | "defaultValue" | "onChange"> & {
     value?: string | undefined;
     defaultValue?: string | undefined;
     onValueChange?: ((value: string) => void) | undefined;
@@ -54,8 +67,10 @@ type InputProps = Readonly<
 
 /** One line of text. Outside a Field give it `aria-label`. */
 export function Input({ mono, className, onValueChange, ...rest }: InputProps) {
+  const ref = useEarlyText<HTMLInputElement>(rest.value, onValueChange);
   return (
     <BaseInput
+      ref={ref}
       autoComplete="off"
       spellCheck={false}
       {...rest}
@@ -66,7 +81,7 @@ export function Input({ mono, className, onValueChange, ...rest }: InputProps) {
 }
 
 type TextAreaProps = Readonly<
-  Omit<ComponentPropsWithRef<"textarea">, "value" | "defaultValue" | "onChange"> & {
+  Omit<ComponentPropsWithoutRef<"textarea">, "value" | "defaultValue" | "onChange"> & {
     value?: string | undefined;
     onValueChange?: ((value: string) => void) | undefined;
     mono?: boolean | undefined;
@@ -75,11 +90,13 @@ type TextAreaProps = Readonly<
 
 /** Several lines of text. */
 export function TextArea({ mono, className, onValueChange, rows = 3, ...rest }: TextAreaProps) {
+  const ref = useEarlyText<HTMLTextAreaElement>(rest.value, onValueChange);
   return (
     <BaseField.Control
       {...(onValueChange ? { onValueChange: (value: string) => onValueChange(value) } : {})}
       render={
         <textarea
+          ref={ref}
           spellCheck={false}
           rows={rows}
           {...rest}

@@ -1,8 +1,9 @@
 "use client";
 
 import clsx from "clsx";
-import type { ReactNode } from "react";
+import { type ReactNode, useImperativeHandle } from "react";
 import styles from "./filter-box.module.css";
+import { useEarlyAnswer } from "./use-early-answer";
 
 /** The large box over a list: a magnifier, the chips that are on (`before`), the text, and the count (`after`). */
 export function FilterBox({
@@ -24,6 +25,16 @@ export function FilterBox({
   mono?: boolean | undefined;
   inputRef?: React.Ref<HTMLInputElement> | undefined;
 }>) {
+  const own = useEarlyAnswer<HTMLInputElement, string>(
+    value,
+    (control) => control.value,
+    onValueChange,
+  );
+  useImperativeHandle<HTMLInputElement | null, HTMLInputElement | null>(
+    inputRef,
+    () => own.current,
+    [own],
+  );
   return (
     // biome-ignore lint/a11y/useSemanticElements: browsers of 2023 do not know <search>
     <div role="search" aria-label={label} className={styles.filter}>
@@ -33,7 +44,7 @@ export function FilterBox({
       </svg>
       {before}
       <input
-        ref={inputRef}
+        ref={own}
         type="text"
         inputMode="search"
         aria-label={label}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useId } from "react";
+import { Radio } from "./radio";
 import styles from "./segmented.module.css";
 
 /** One of a few, all in view: native radio buttons in one frame. */
@@ -21,14 +22,14 @@ export function Segmented<Value extends string>({
   return (
     <fieldset aria-label={label} className={styles.segmented} disabled={disabled}>
       {options.map((option) => (
-        <label key={option.value}>
-          <input
-            type="radio"
+        <label key={option.value} htmlFor={`${name}-${option.value}`}>
+          <Radio
+            id={`${name}-${option.value}`}
             name={name}
             value={option.value}
             checked={option.value === value}
             disabled={option.disabled}
-            onChange={() => onValueChange(option.value)}
+            onChoose={() => onValueChange(option.value)}
           />
           <span>{option.label}</span>
         </label>
