@@ -2,6 +2,7 @@ import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant, Seconds } from "@/lib/dnssec/instant";
 import type { ServerName } from "@/lib/dnssec/zone-report";
 import { LabClock } from "./clock";
+import { CURATED_ANCHORS } from "./curated/anchors";
 import { makeCuratedZones, OLDEST_AGE } from "./curated/make-curated";
 import { SERVER_DESIGNS } from "./curated/servers";
 import { Forest } from "./forest/forest";
@@ -10,6 +11,7 @@ import { TransitionLog } from "./log/transition-log";
 import { type BreakableRule, RuleSwitches } from "./rules/rule-switches";
 import { restoreZones } from "./state/restore";
 import type { SavedLab } from "./state/saved-lab";
+import { presentAnchors } from "./zone/anchored-keys";
 import { reconsiderZone, settleZone } from "./zone/evolve";
 import { hostOn } from "./zone/holder";
 import type { LabZone } from "./zone/lab-zone";
@@ -84,6 +86,9 @@ export class LabCore {
       this.#byName.set(zone.name, zone);
       this.#byIndex.set(zone.index, zone);
     }
+    const { trustAnchors } = this.world.forest;
+    if (saved?.trustAnchors === undefined) this.#trustCuratedZones();
+    else trustAnchors.restore(saved.trustAnchors);
   }
 
   get generation(): number {
@@ -224,6 +229,16 @@ export class LabCore {
           zone.hasDiverged = true;
         } else host.frozenCopy = null;
       }
+    }
+  }
+
+  #trustCuratedZones(): void {
+    const { forest } = this.world;
+    for (const { server, zone } of CURATED_ANCHORS) {
+      const trusted = this.#byName.get(zone as ZoneName);
+      if (trusted === undefined) throw new Error(`the lab has no zone ${zone} to trust`);
+      const anchors = presentAnchors(trusted, this.startedAt);
+      forest.trustAnchors.set(forest.server(server), trusted.name, anchors);
     }
   }
 

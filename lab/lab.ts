@@ -1,5 +1,6 @@
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant, Seconds } from "@/lib/dnssec/instant";
+import type { ServerSettings } from "@/lib/dnssec/server-settings";
 import type {
   EstateReport,
   ServerName,
@@ -18,6 +19,7 @@ import { getSetting } from "./operations/get-setting";
 import type { Operation, Outcome } from "./operations/operation";
 import { type Caller, perform, rehearse } from "./operations/perform";
 import { reportServer } from "./server-report";
+import { reportSettings } from "./server-settings";
 import { saveLab } from "./state/save";
 import type { SavedLab } from "./state/saved-lab";
 import { Steering } from "./steering";
@@ -111,6 +113,11 @@ export class Lab {
     return this.forest.servers.map((server) => reportServer(this.forest, server, now));
   }
 
+  /** What a server would say of itself now, whether or not it answers. */
+  settingsOf(name: ServerName): ServerSettings {
+    return reportSettings(this.#core, this.forest.server(name), this.#keys, this.now());
+  }
+
   /** Zones that changed since the cursor was given, at most `limit` of them. Light: without public keys. */
   sweep(cursor: string | null, limit: number): LabSweep {
     const now = this.#core.settle();
@@ -142,7 +149,8 @@ export class Lab {
     this.#core.settle();
     return names.flatMap((name) => {
       const zone = this.#core.find(name);
-      return zone === null ? [] : this.#keys.requestsOf(zone);
+      if (zone === null) return [];
+      return [...this.#keys.requestsOf(zone), ...this.forest.trustAnchors.ofZone(name)];
     });
   }
 

@@ -8,6 +8,7 @@ import { judgeFault } from "./faults/judge-fault";
 import type { LabServer } from "./forest/lab-server";
 import { AGENT_PLACE } from "./forest/network";
 import { type LabRefusal, refuse } from "./refusal";
+import { presentAnchors } from "./zone/anchored-keys";
 import type { LabZone } from "./zone/lab-zone";
 import type { ParentDsState } from "./zone/parent";
 import { setParentDs } from "./zone/set-parent-ds";
@@ -92,6 +93,22 @@ export class Steering {
     const zone = this.#core.find(name);
     if (zone === null) return err(unknownZone(name));
     this.#core.change(zone, (at) => setParentDs(zone, state, at, this.#core.world));
+    return ok(null);
+  }
+
+  /** What an administrator imports as anchors there: all key-signing keys that the zone publishes now, or none. Nothing follows later. */
+  setTrustAnchors(
+    name: ServerName,
+    zoneName: ZoneName,
+    state: "current" | "none",
+  ): Result<null, LabRefusal> {
+    const { forest } = this.#core.world;
+    const server = forest.find(name);
+    if (server === null) return err(refuse("unknown-server", `The lab has no server ${name}.`));
+    const zone = this.#core.find(zoneName);
+    if (zone === null) return err(unknownZone(zoneName));
+    const now = this.#core.settle();
+    forest.trustAnchors.set(server, zoneName, state === "none" ? [] : presentAnchors(zone, now));
     return ok(null);
   }
 

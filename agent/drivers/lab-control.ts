@@ -76,6 +76,13 @@ export type LabOperationRefusal = {
   readonly sentence: string;
 };
 
+/** What a server trusts of a zone itself: the keys that the zone publishes now, or none. Nothing follows later (KM-63). */
+export type LabAnchorOperation = {
+  readonly operation: "replace-trust-anchors" | "remove-trust-anchors";
+  readonly server: ServerName;
+  readonly zone: ZoneName;
+};
+
 /** An operation done at a lab server by its own administrator, outside Keymaster (drills and tests). */
 export type LabOperation =
   | {
@@ -93,7 +100,8 @@ export type LabOperation =
       readonly operation: "sign-with-default" | "resign" | "unsign";
       readonly server: ServerName;
       readonly zone: ZoneName;
-    };
+    }
+  | LabAnchorOperation;
 
 /**
  * The steering wheel of the lab: reached only through the agent contract. Every call has happened, and is safe on disk, when

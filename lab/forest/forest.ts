@@ -3,6 +3,7 @@ import type { RuleSwitches } from "@/lab/rules/rule-switches";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant, Seconds } from "@/lib/dnssec/instant";
 import type { ServerName } from "@/lib/dnssec/zone-report";
+import { AnchorStores } from "./anchor-stores";
 import {
   hasReplica,
   isServing,
@@ -23,6 +24,7 @@ export const ANSWER_TIMEOUT_MS = 10_000;
 export class Forest {
   readonly network: LabNetwork;
   readonly rules: RuleSwitches;
+  readonly trustAnchors = new AnchorStores();
   readonly #servers: ReadonlyMap<ServerName, LabServer>;
   readonly #topologies = new Map<string, Topology>();
   #faults: readonly Fault[] = [];

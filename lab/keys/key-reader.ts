@@ -27,6 +27,11 @@ export class KeyReader {
     return [...shown, ...atParent.filter((request) => request !== null)];
   }
 
+  /** The public key field of one pair, or null while it is not made. */
+  readField(request: KeyRequest): Uint8Array | null {
+    return this.#vault.find(request);
+  }
+
   readonly readPublicKey = (descriptor: LabDescriptor, key: RollingKey): string | null => {
     const field = this.#vault.find(requestOf(descriptor, key.keyId));
     return field === null ? null : Buffer.from(field).toString("base64");

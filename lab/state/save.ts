@@ -21,6 +21,7 @@ export function saveLab(core: LabCore): SavedLab {
     delaySince: forest.delaySince,
     healed: forest.network.saveHealed(),
     servers: Object.fromEntries(forest.servers.map((server) => [server.name, switchesOf(server)])),
+    trustAnchors: forest.trustAnchors.save(),
     zones: core.zones.filter(isKept).map((zone) => saveZone(zone, core)),
   };
 }

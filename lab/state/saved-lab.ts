@@ -1,5 +1,6 @@
 import type { SavedClock } from "@/lab/clock";
 import type { Fault } from "@/lab/faults/fault";
+import type { SavedAnchors } from "@/lab/forest/anchor-stores";
 import type { ServerSwitches } from "@/lab/forest/lab-server";
 import type { SavedReplicated } from "@/lab/forest/replicated";
 import type { LoggedTransition } from "@/lab/log/transition-log";
@@ -43,5 +44,7 @@ export type SavedLab = {
   readonly delaySince: Instant;
   readonly healed: Readonly<Record<string, Instant>>;
   readonly servers: Readonly<Record<ServerName, ServerSwitches>>;
+  /** Absent from labs that were saved before servers held any. */
+  readonly trustAnchors?: SavedAnchors;
   readonly zones: readonly SavedZone[];
 };

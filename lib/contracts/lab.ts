@@ -92,7 +92,14 @@ export const LabOperationRequest = z
       descriptorId: z.string(),
     }),
     z.strictObject({
-      operation: z.enum(["sign-with-default", "resign", "unsign"]),
+      operation: z.enum([
+        "sign-with-default",
+        "resign",
+        "unsign",
+        // What that server trusts of the zone itself: the keys that it publishes now, or none.
+        "replace-trust-anchors",
+        "remove-trust-anchors",
+      ]),
       server: z.string(),
       zone: z.string(),
     }),

@@ -1,5 +1,6 @@
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant, Seconds } from "@/lib/dnssec/instant";
+import type { ServerSettings } from "@/lib/dnssec/server-settings";
 import type { SigningKeyDescriptor } from "@/lib/dnssec/signing-key/descriptor";
 import type { ZoneSettings } from "@/lib/dnssec/signing-key/zone-settings";
 
@@ -134,6 +135,8 @@ export type ServerReport = {
   readonly lastContactAt: Instant | null;
   /** Only where its replica of the directory is read itself, and not through its DNS service. */
   readonly directory?: DirectoryReading | undefined;
+  /** What it says of itself beside its zones, at its own instant; absent where nobody asks. Its last word while it is silent. */
+  readonly settings?: ServerSettings | undefined;
 };
 
 /** An estate as its agent sees it at this moment. */

@@ -8,7 +8,7 @@ import type {
 import type { Lab } from "@/lab/lab";
 import type { Instant } from "@/lib/dnssec/instant";
 import { ok, type Result } from "@/lib/result";
-import { toOperation } from "./convert";
+import { isAboutAnchors, toOperation } from "./convert";
 import type { LabKeeper } from "./lab-keeper";
 import { EMBEDDED_LAB_LIMITS } from "./limits";
 
@@ -54,7 +54,13 @@ export function createLabControl(
       afterReset();
       return kept<Result<null, never>>(ok(null));
     },
-    operate: (operation: LabOperation) => kept(keeper.lab.operate(toOperation(operation), CONSOLE)),
+    operate: (operation: LabOperation) => {
+      if (!isAboutAnchors(operation)) {
+        return kept(keeper.lab.operate(toOperation(operation), CONSOLE));
+      }
+      const state = operation.operation === "remove-trust-anchors" ? "none" : "current";
+      return kept(steering().setTrustAnchors(operation.server, operation.zone, state));
+    },
   };
 }
 

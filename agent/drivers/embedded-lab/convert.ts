@@ -1,9 +1,15 @@
-import type { LabOperation } from "@/agent/drivers/lab-control";
+import type { LabAnchorOperation, LabOperation } from "@/agent/drivers/lab-control";
 import type { Operation } from "@/lab/operations/operation";
 import { assertNever } from "@/lib/result";
 
+/** What is done to a server's anchors and not to the zone: appendix A has no rule for it. */
+export function isAboutAnchors(operation: LabOperation): operation is LabAnchorOperation {
+  const { operation: word } = operation;
+  return word === "replace-trust-anchors" || word === "remove-trust-anchors";
+}
+
 /** An operation of the contract as the lab names it. */
-export function toOperation(operation: LabOperation): Operation {
+export function toOperation(operation: Exclude<LabOperation, LabAnchorOperation>): Operation {
   switch (operation.operation) {
     case "transfer":
     case "seize":

@@ -26,6 +26,7 @@ import { KeyStore, type MakeRsa } from "./key-store";
 import { LabKeeper, STATE_FILE } from "./lab-keeper";
 import { EMBEDDED_LAB_LIMITS } from "./limits";
 import { parseSavedLab } from "./schema";
+import { SettingsMemory } from "./settings-memory";
 import { readTextIfThere, type UnreadableFile } from "./state-file";
 
 /** What the driver needs to run a lab. */
@@ -100,6 +101,7 @@ export class EmbeddedLab implements Driver {
   readonly #store: KeyStore;
   readonly #dns: DnsService | null;
   readonly #options: EmbeddedLabOptions;
+  readonly #settings = new SettingsMemory();
   readonly #timer: NodeJS.Timeout;
   #making: Promise<void>;
   #isClosed: boolean = false;
@@ -174,9 +176,11 @@ export class EmbeddedLab implements Driver {
   }
 
   #servers(): readonly ServerReport[] {
-    return this.#keeper.lab.servers().map((server) => ({
+    const { lab } = this.#keeper;
+    return lab.servers().map((server) => ({
       ...server,
       addresses: this.#dns?.addressesOf(server.server) ?? [],
+      settings: this.#settings.read(lab, server),
     }));
   }
 

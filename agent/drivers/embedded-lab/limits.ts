@@ -12,6 +12,8 @@ export const EMBEDDED_LAB_LIMITS = {
   dnsConnections: 100,
   /** How long an idle one stays. */
   dnsIdleMs: 10_000,
+  /** How long a reading of what a server says of itself stands when the next one says the same. */
+  sameSettingsSeconds: 600,
   /** Times that an answer is tried again because key pairs for it had to be made first. */
   dnsKeyRounds: 4,
 } as const;

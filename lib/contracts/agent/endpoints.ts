@@ -205,7 +205,14 @@ export const LabCommand = z.discriminatedUnion("command", [
         descriptorId: z.string(),
       }),
       z.object({
-        operation: z.enum(["sign-with-default", "resign", "unsign"]),
+        operation: z.enum([
+          "sign-with-default",
+          "resign",
+          "unsign",
+          // What that server trusts of the zone itself: the keys that it publishes now, or none.
+          "replace-trust-anchors",
+          "remove-trust-anchors",
+        ]),
         server: z.string(),
         zone: ReportedZoneName,
       }),

@@ -11,6 +11,7 @@ import type {
   Transition,
   ZoneReport,
 } from "@/lib/dnssec/zone-report";
+import { ServerSettingsSchema } from "./server-settings";
 
 /** Agents speak Unix seconds: their contract mirrors the core's types one to one. */
 const UnixSeconds = z.int();
@@ -170,6 +171,7 @@ export const ServerReportSchema = z.object({
   clockSkewSeconds: z.int().nullable(),
   lastContactAt: UnixSeconds.nullable(),
   directory: DirectoryReadingSchema.optional(),
+  settings: ServerSettingsSchema.optional(),
 }) satisfies z.ZodType<ServerReport>;
 
 export const EstateReportSchema = z.object({
