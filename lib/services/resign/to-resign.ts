@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { ResignItem } from "@/lib/contracts/resign";
 import type { StoredResign } from "@/lib/db/resign-rows";
 import { displayName } from "@/lib/dns/display-name";
-import { parentSeen } from "@/lib/dnssec/key-master/resign/parent-seen";
+import { parentSeen, parentSince } from "@/lib/dnssec/key-master/resign/parent-seen";
 import type { AnchorItem, ResignRun, ResignState } from "@/lib/dnssec/key-master/resign/state";
 import { completeKeys } from "@/lib/services/collector/read-details";
 import type { Services } from "@/lib/services/context";
@@ -79,7 +79,14 @@ async function readZone(
         .filter(({ published }) => published)
         .flatMap((key) => key.ds.map((one) => toDs(zone.name, algorithm.number, key.keyTag, one))),
     );
-  const { state: word, seenAt, basis } = parentSeen(loaded.facts, state.task.server);
+  const { server } = state.task;
+  const {
+    state: word,
+    seenAt,
+    basis,
+  } = state.phase === "waiting-for-parent"
+    ? parentSince(loaded.facts, server, state.signedAt)
+    : parentSeen(loaded.facts, server);
   return { ds, parent: { state: word, basis, seenAt: wireInstantOrNull(seenAt), waitsSince } };
 }
 

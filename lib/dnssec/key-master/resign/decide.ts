@@ -8,7 +8,7 @@ import type {
 import { currentRun, decided } from "@/lib/dnssec/key-master/resign/due-actions";
 import type { ResignEvent } from "@/lib/dnssec/key-master/resign/event";
 import { isStepDone, whyNotNow } from "@/lib/dnssec/key-master/resign/judge-step";
-import { parentSeen } from "@/lib/dnssec/key-master/resign/parent-seen";
+import { parentSince } from "@/lib/dnssec/key-master/resign/parent-seen";
 import type {
   AnchorItem,
   HaltedState,
@@ -166,11 +166,9 @@ function onObserved(state: ResignState, context: ResignContext): ResignVerdict {
 }
 
 function lookAtParent(state: WaitingForParentState, context: ResignContext): ResignVerdict {
-  const parentDs = parentSeen(context.facts, state.task.server);
-  const isNew =
-    parentDs.state === "current" && parentDs.seenAt !== null && parentDs.seenAt >= state.signedAt;
-  const looked = withSeenAnchors({ ...state, parent: parentDs.state }, context);
-  return isNew
+  const parent = parentSince(context.facts, state.task.server, state.signedAt).state;
+  const looked = withSeenAnchors({ ...state, parent }, context);
+  return parent === "current"
     ? afterParent(looked, context, "The parent publishes the new DS record.")
     : decided(looked, context, [], []);
 }

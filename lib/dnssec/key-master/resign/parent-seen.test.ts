@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { parentSeen } from "@/lib/dnssec/key-master/resign/parent-seen";
+import { isNewDsSeen, parentSeen, parentSince } from "@/lib/dnssec/key-master/resign/parent-seen";
 import { lookOf } from "@/lib/dnssec/key-master/stories/move-builder";
 import type { ParentObservation } from "@/lib/dnssec/observation/zone-observation";
-import { factsOf, NOW } from "@/lib/dnssec/status/stories/facts-builder";
+import { factsOf, NOW, signingOf } from "@/lib/dnssec/status/stories/facts-builder";
 
 const [DC1, DC2] = ["dc1.contoso.com", "dc2.contoso.com"] as const;
 const SECURE = { kind: "secure", validUntil: NOW + 86_400 } as const;
@@ -70,5 +70,34 @@ describe("parentSeen", () => {
   test("where nobody tells anything nobody is named", () => {
     const unknown = { state: "unknown", keyTags: [], ttlSeconds: null, seenAt: null } as const;
     expect(parentSeen(factsOf({ parentDs: unknown }), DC2)).toMatchObject({ basis: null });
+  });
+});
+
+describe("isNewDsSeen", () => {
+  const signedAt = NOW - 100;
+
+  /** The key master was asked at `at`; the last look that saw the same ended at `lookedAt`. */
+  function lookedFrom(at: number, lookedAt: number) {
+    const facts = seenWith([parentWith([1])], true, at);
+    return { ...facts, observations: facts.observations.map((held) => ({ ...held, lookedAt })) };
+  }
+
+  test("KM-64: a look that began before the signing and ended after it saw the old keys under the old DS", () => {
+    expect(parentSeen(lookedFrom(NOW - 200, NOW - 90), DC2).state).toBe("current");
+    expect(isNewDsSeen(lookedFrom(NOW - 200, NOW - 90), DC2, signedAt)).toBe(false);
+    expect(parentSince(lookedFrom(NOW - 200, NOW - 90), DC2, signedAt)).toMatchObject({
+      state: "unknown",
+      seenAt: null,
+    });
+    expect(isNewDsSeen(lookedFrom(signedAt, signedAt), DC2, signedAt)).toBe(false);
+    expect(isNewDsSeen(lookedFrom(NOW - 99, NOW - 90), DC2, signedAt)).toBe(true);
+  });
+
+  test("KM-19: what a primary reports that still serves the old keys does not count, what the key master reports does", () => {
+    const parentDs = { ...STALE, state: "current", seenAt: NOW - 50 } as const;
+    const told = (reportedBy: string) => factsOf({ parentDs, signing: signingOf({ reportedBy }) });
+    expect(isNewDsSeen(told(DC1), DC2, signedAt)).toBe(false);
+    expect(isNewDsSeen(told(DC2), DC2, signedAt)).toBe(true);
+    expect(isNewDsSeen(told(DC2), DC2, NOW - 49)).toBe(false);
   });
 });
