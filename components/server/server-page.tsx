@@ -26,7 +26,9 @@ import { DirectoryFacts } from "./directory-facts";
 import { heldZonesFilter } from "./held-zones";
 import { SeenFrom } from "./seen-from";
 import styles from "./server.module.css";
+import { ServerSettings } from "./server-settings";
 import { IfItDied } from "./server-table";
+import { TrustAnchors } from "./trust-anchors";
 import { kindWord } from "./words";
 import { ZonesHere } from "./zones-here";
 
@@ -247,6 +249,8 @@ export function ServerPage({ name, estate }: Readonly<{ name: string; estate?: s
       <Section title="Seen from" lead="Two points must miss it before it counts as down.">
         <SeenFrom server={server} />
       </Section>
+      <TrustAnchors server={server} />
+      <ServerSettings server={server} />
       <DirectoryFacts reading={server.directory} estate={server.estate} />
       <Section title="Zones" lead="Those whose key master is here.">
         <QueryBoundary asking={`the zones of ${server.name}`}>

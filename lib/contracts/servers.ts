@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ServerSettingsItem } from "./server-settings";
 import { EstateClock, WireInstant, WireSeconds, WireServerName, WireZoneName } from "./wire";
 
 /** One server and what its death would cost now. */
@@ -54,6 +55,8 @@ export const ServerDetail = ServerItem.extend({
       keyRole: z.enum(["ksk", "zsk", "csk"]),
     }),
   ),
+  /** What it says of itself beside its zones, in its last reading; null where nobody asks. */
+  settings: ServerSettingsItem.nullable(),
   clocks: z.array(EstateClock),
 }).meta({ id: "ServerDetail", description: "A DNS server in detail" });
 export type ServerDetail = z.infer<typeof ServerDetail>;

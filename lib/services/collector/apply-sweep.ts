@@ -4,7 +4,7 @@ import { ok, type Result } from "@/lib/result";
 import { readClock } from "@/lib/services/estates/estate-clock";
 import { keepLastWords } from "./keep-last-words";
 import { memoryOf } from "./load-world";
-import { essenceOf, mergeServers } from "./merge-servers";
+import { areSameSettings, essenceOf, keepLastSettings, mergeServers } from "./merge-servers";
 import { type LeaseLost, type StoreContext, storeReports, storeRoster, storeSweep } from "./store";
 import type { SweepOutcome } from "./sweep-source";
 import type { EstateWorld, SourceMemory, ZoneMemory } from "./world";
@@ -31,7 +31,8 @@ export async function applySweep(
   const stored = await storeReports(context, source, changedReports);
   if (!stored.ok) return stored;
   const clock = readClock(outcome.estate, outcome.receivedAt);
-  const { estate, servers } = outcome;
+  const { estate } = outcome;
+  const servers = keepLastSettings(outcome.servers, source.servers);
   const kept = await storeSweep(context, { world, source, estate, clock, servers, removed });
   if (!kept.ok) return kept;
 
@@ -56,34 +57,43 @@ export async function applySweep(
   });
   world.report = estate;
   world.clock = clock;
-  const changedServers = await renewRoster(context, world);
-  if (!changedServers.ok) return changedServers;
+  const roster = await renewRoster(context, world);
+  if (!roster.ok) return roster;
   return ok({
     changed,
-    touchesAll: !wasFresh || changedServers.value.length > 0,
-    changedServers: changedServers.value,
+    touchesAll: !wasFresh || roster.value.matters,
+    changedServers: roster.value.changed,
   });
 }
+
+/** Which servers tell something new, and whether zones may be judged otherwise for it. */
+export type RosterNews = { readonly changed: readonly string[]; readonly matters: boolean };
 
 /** Merges the servers anew; a roster that says the same stays the same array, which spares judging. */
 export async function renewRoster(
   context: StoreContext,
   world: EstateWorld,
-): Promise<Result<readonly string[], LeaseLost>> {
+): Promise<Result<RosterNews, LeaseLost>> {
   const roster = mergeServers(world.sources.values());
   const before = new Map(world.roster.map((held) => [held.report.server, held]));
+  const differs = roster.filter(({ report, fresh }) => {
+    const known = before.get(report.server);
+    return known?.fresh !== fresh || essenceOf(known.report) !== essenceOf(report);
+  });
+  const isToldAnew = ({ report }: (typeof roster)[number]) => {
+    const known = before.get(report.server);
+    return known !== undefined && !areSameSettings(known.report, report);
+  };
   const changed = roster
-    .filter(({ report, fresh }) => {
-      const known = before.get(report.server);
-      return known?.fresh !== fresh || essenceOf(known.report) !== essenceOf(report);
-    })
+    .filter((held) => differs.includes(held) || isToldAnew(held))
     .map(({ report }) => report.server);
   const names = new Set(roster.map(({ report }) => report.server));
   const gone = [...before.keys()].filter((name) => !names.has(name));
-  if (changed.length + gone.length === 0) return ok([]);
+  const matters = differs.length + gone.length > 0;
+  if (!matters && changed.length === 0) return ok({ changed: [], matters });
   world.roster = roster;
   const stored = await storeRoster(context, world);
-  return stored.ok ? ok([...changed, ...gone]) : stored;
+  return stored.ok ? ok({ changed: [...changed, ...gone], matters }) : stored;
 }
 
 function knownReport(

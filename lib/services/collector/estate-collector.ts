@@ -125,7 +125,7 @@ async function sourceFailed(
   found.all = true;
   const roster = await renewRoster(context, world);
   if (!roster.ok) return roster;
-  for (const server of roster.value) found.servers.add(server);
+  for (const server of roster.value.changed) found.servers.add(server);
   return ok(null);
 }
 

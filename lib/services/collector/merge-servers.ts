@@ -49,6 +49,7 @@ function mergeTwo(a: HeldServer, b: HeldServer): HeldServer {
       addresses: best.report.addresses.length > 0 ? best.report.addresses : other.report.addresses,
       lastContactAt: later(best.report.lastContactAt, other.report.lastContactAt),
       directory: best.report.directory ?? other.report.directory,
+      settings: laterSettings(best.report.settings, other.report.settings),
     },
   };
 }
@@ -58,6 +59,11 @@ function rank({ report, fresh }: HeldServer): number {
   return (fresh ? 4 : 0) + (report.reachable === true ? 2 : asked);
 }
 
+function laterSettings(a: ServerReport["settings"], b: ServerReport["settings"]) {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a.readAt >= b.readAt ? a : b;
+}
+
 function later(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;
   return Math.max(a, b);
@@ -65,14 +71,37 @@ function later(a: number | null, b: number | null): number | null {
 
 /**
  * What about a server matters for judging zones: instants that move with every sweep do not, except while it cannot be reached,
- * when they stand still.
+ * when they stand still. What a server says of itself judges no zone.
  */
 export function essenceOf(report: ServerReport): string {
-  const { vantagePoints, lastContactAt, directory, ...rest } = report;
+  const { vantagePoints, lastContactAt, directory, settings: _, ...rest } = report;
   return canonicalJson([
     rest,
     directory === undefined ? null : { ...directory, readAt: 0 },
     vantagePoints.map(({ from, reachable }) => [from, reachable]),
     report.reachable ? null : lastContactAt,
   ]);
+}
+
+/** The same report, as it is stored: what it says of itself stands there with its instant. */
+export function isStoredAs(a: ServerReport, b: ServerReport): boolean {
+  return essenceOf(a) === essenceOf(b) && areSameSettings(a, b);
+}
+
+/** Of one reading; two readings that say the same differ by their instant. */
+export function areSameSettings(a: ServerReport, b: ServerReport): boolean {
+  if (a.settings === b.settings) return true;
+  return canonicalJson(a.settings ?? null) === canonicalJson(b.settings ?? null);
+}
+
+/** A server that does not answer has not changed what it said of itself, also when its agent was started anew. */
+export function keepLastSettings(
+  now: readonly ServerReport[],
+  before: readonly ServerReport[],
+): readonly ServerReport[] {
+  const known = new Map(before.map((report) => [report.server, report.settings]));
+  return now.map((report) => {
+    const settings = report.settings ?? known.get(report.server);
+    return report.reachable === true || settings === undefined ? report : { ...report, settings };
+  });
 }

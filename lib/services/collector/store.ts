@@ -10,7 +10,7 @@ import type { EstateReport, ServerReport, ZoneReport } from "@/lib/dnssec/zone-r
 import { err, ok, type Result } from "@/lib/result";
 import type { ClockReading } from "@/lib/services/estates/estate-clock";
 import type { JudgedChange } from "./judge-zones";
-import { essenceOf } from "./merge-servers";
+import { isStoredAs } from "./merge-servers";
 import type { EstateWorld, SourceMemory, StoredReadiness, ZoneMemory } from "./world";
 
 /** Another process has taken this work over: whatever is in memory here is worth nothing any more. */
@@ -199,5 +199,5 @@ function areSameServers(a: readonly ServerReport[], b: readonly ServerReport[]):
 }
 
 function isSame(a: ServerReport, b: ServerReport | undefined): boolean {
-  return b !== undefined && essenceOf(a) === essenceOf(b);
+  return b !== undefined && isStoredAs(a, b);
 }

@@ -12,6 +12,7 @@ import { clocksOf } from "@/lib/services/estates/clocks";
 import { wireInstant, wireInstantOrNull } from "@/lib/services/wire/instants";
 import { nearestNames } from "@/lib/services/wire/nearest";
 import { pageOf, readSort } from "@/lib/services/wire/paging";
+import { toSettings } from "./to-settings";
 
 const SORTS = ["name", "estate", "kind", "lastContactAt", "holder", "total"] as const;
 type ServerSort = (typeof SORTS)[number];
@@ -79,7 +80,7 @@ export async function readServer(
       { estates },
     );
   }
-  const { item, readiness } = found;
+  const { item, readiness, settings } = found;
   return ok({
     ...item,
     onlyCopies: readiness.onlyCopies.map(({ zone, descriptorId, keyRole }) => ({
@@ -87,11 +88,16 @@ export async function readServer(
       descriptorId,
       keyRole,
     })),
+    settings: toSettings(settings),
     clocks: clocksOf(services.fleet, new Set([item.estate])),
   });
 }
 
-type KnownServer = { readonly item: ServerItem; readonly readiness: StoredReadiness };
+type KnownServer = {
+  readonly item: ServerItem;
+  readonly readiness: StoredReadiness;
+  readonly settings: ServerReport["settings"];
+};
 
 async function readServers(
   { database, fleet }: Services,
@@ -136,7 +142,7 @@ async function readServers(
       agents: [...new Set(told.map(({ agent }) => agent))].sort(),
       directory: toDirectory(report.directory, row.isFresh ? readAt : null),
     };
-    return { item, readiness };
+    return { item, readiness, settings: report.settings };
   });
 }
 

@@ -80,6 +80,6 @@ function line(cmdlet: string, parameters: readonly string[]): string {
 }
 
 /** A verbatim string of PowerShell: nothing in it is expanded; a quote is doubled. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `'${text.replaceAll(/['\u2018\u2019\u201a\u201b]/g, (quote) => quote + quote)}'`;
 }
