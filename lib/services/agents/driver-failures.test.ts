@@ -10,3 +10,11 @@ test("a driver that reads does not hide another of the same agent that cannot", 
   expect(failures.note("other", "bind9-ns1", null)).toBe(null);
   expect(failures.note("gateway", "active-directory-dc1", null)).toBe(null);
 });
+
+test("what several drivers said is read as sentences", () => {
+  const failures = new DriverFailures();
+  failures.note("gateway", "bind9-ns1", "statistics channel: connection refused");
+  expect(failures.note("gateway", "active-directory-dc1", "dc1 does not answer.")).toBe(
+    "statistics channel: connection refused. dc1 does not answer.",
+  );
+});

@@ -1,3 +1,5 @@
+import { asSentence } from "@/lib/dnssec/status/format-instant";
+
 /** What an agent's drivers last said when they could not read: one that works must not hide another that does not. */
 export class DriverFailures {
   readonly #byAgent = new Map<string, Map<string, string>>();
@@ -8,6 +10,6 @@ export class DriverFailures {
     this.#byAgent.set(agent, known);
     if (failure === null) known.delete(driver);
     else known.set(driver, failure);
-    return known.size === 0 ? null : [...known.values()].join(" ");
+    return known.size === 0 ? null : [...known.values()].map(asSentence).join(" ");
   }
 }

@@ -1,4 +1,5 @@
 import type { AgentItem } from "@/lib/contracts/agents";
+import { asSentence } from "@/lib/dnssec/status/format-instant";
 import { compareVersions, VERSION } from "@/lib/platform/version";
 import type { Services } from "@/lib/services/context";
 import { wireInstant, wireInstantOrNull } from "@/lib/services/wire/instants";
@@ -17,7 +18,7 @@ const SENTENCES: Readonly<Record<State, (agent: StoredAgent) => string>> = {
   connected: ({ failure }) =>
     failure === null
       ? "The agent talks."
-      : `The agent talks, but it cannot read its servers (${failure}).`,
+      : `The agent talks, but it cannot read everything: ${asSentence(failure)}`,
   silent: ({ failure }) =>
     `The agent does not answer${evidence(failure)}. Check that it runs and that its address can be reached from here.`,
   refused: ({ failure }) =>

@@ -62,6 +62,6 @@ export async function findActingAgent(
       reasons.push(`${agent}: ${transport.error.detail}`);
     }
   }
-  const why = reasons.length === 0 ? "no agent knows the estate" : reasons.join("; ");
+  const why = reasons.length === 0 ? "no agent knows the estate" : [...new Set(reasons)].join("; ");
   return refuse("agent-unavailable", `No agent can do this on ${server}: ${why}.`);
 }
