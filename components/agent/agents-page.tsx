@@ -1,6 +1,7 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
+import { SettingsNav } from "@/components/shell/settings-nav";
 import { Callout } from "@/components/ui/callout";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Page, PageHead } from "@/components/ui/page";
@@ -20,10 +21,9 @@ export function AgentsPage() {
   const inOrder = data.items.filter((one) => one.state === "connected").length;
   return (
     <Page>
-      <PageHead
-        title="Agents"
-        meta={`${plural(data.items.length, "agent")}, ${inOrder} in order`}
-      />
+      <PageHead title="Agents" meta={`${plural(data.items.length, "agent")}, ${inOrder} in order`}>
+        <SettingsNav />
+      </PageHead>
       <Section
         title="Who reports"
         lead="An agent runs beside the name servers and reads what they say. Private keys never leave their server."

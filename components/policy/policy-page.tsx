@@ -4,6 +4,7 @@ import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-q
 import Link from "next/link";
 import { HoldControl } from "@/components/hold/hold-control";
 import { FailedView } from "@/components/query/failed-view";
+import { SettingsNav } from "@/components/shell/settings-nav";
 import { StatusWord } from "@/components/status/status-word";
 import { RelativeTime } from "@/components/time/relative-time";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -47,7 +48,7 @@ function SeizeApproval({ mayChange }: Readonly<{ mayChange: boolean }>) {
 
 function Agreement({ mayChange }: Readonly<{ mayChange: boolean }>) {
   return (
-    <Table label="Who asks and who agrees">
+    <Table label="Who asks and who agrees" wrap>
       <thead>
         <tr>
           <HeadCell>Move</HeadCell>
@@ -102,7 +103,7 @@ const FIXED = [
 
 function Limits() {
   return (
-    <Table label="Limits that do not change">
+    <Table label="Limits that do not change" wrap>
       <thead>
         <tr>
           <HeadCell>What</HeadCell>
@@ -114,7 +115,7 @@ function Limits() {
         {FIXED.map(([what, howLong, means]) => (
           <Row key={what}>
             <RowHead>{what}</RowHead>
-            <Cell nowrap>{howLong}</Cell>
+            <Cell>{howLong}</Cell>
             <Cell>{means}</Cell>
           </Row>
         ))}
@@ -127,13 +128,12 @@ function Preferences() {
   const { data } = useSuspenseQuery(preferencesQuery());
   if (data.items.length === 0) return <EmptyState>No server is known yet.</EmptyState>;
   return (
-    <Table label="Which servers should hold roles">
+    <Table label="Which servers should hold roles" wrap>
       <thead>
         <tr>
           <HeadCell>Server</HeadCell>
           <HeadCell>Preference</HeadCell>
           <HeadCell>Means</HeadCell>
-          <HeadCell>Said by</HeadCell>
         </tr>
       </thead>
       <tbody>
@@ -147,14 +147,13 @@ function Preferences() {
             <Cell>
               <PreferenceChoice item={item} />
             </Cell>
-            <Cell>{PREFERENCE_WORDS[item.preference].means}</Cell>
-            <Cell nowrap>
-              {item.by === null || item.at === null ? (
-                <Quiet>nobody yet</Quiet>
-              ) : (
-                <>
-                  {item.by}, <RelativeTime at={item.at} />
-                </>
+            <Cell>
+              {PREFERENCE_WORDS[item.preference].means}
+              {item.by === null || item.at === null ? null : (
+                <Quiet>
+                  {" "}
+                  Said by {item.by}, <RelativeTime at={item.at} />.
+                </Quiet>
               )}
             </Cell>
           </Row>
@@ -189,10 +188,11 @@ export function PolicyPage() {
   return (
     <Page>
       <PageHead
-        crumb={<Link href="/moves">Moves</Link>}
         title="Rules for moves"
         meta={mayChange ? "You may change them" : "An admin may change them"}
-      />
+      >
+        <SettingsNav />
+      </PageHead>
       <Section
         title="No changes now"
         lead="Stops every move and drain before its next effect, also those that were asked for."

@@ -144,15 +144,37 @@ function AnchorBy({ anchor }: Readonly<{ anchor: ResignItem["anchors"][number] }
   );
 }
 
+/** Which keys it was last seen to trust: a tick by hand stands beside what the machine saw. */
+function AnchorsThere({
+  anchor: { holds },
+  task,
+}: Readonly<{ anchor: ResignItem["anchors"][number]; task: ResignItem }>) {
+  if (holds === null) return <Quiet>nobody asks it</Quiet>;
+  const tags = holds.keyTags.join(", ");
+  return (
+    <>
+      {tags === "" ? "no key of the zone" : <Mono>{tags}</Mono>}{" "}
+      <Quiet>
+        <RelativeTime at={holds.readAt} estate={task.estate} />
+      </Quiet>
+    </>
+  );
+}
+
 function Anchors({ task, acts, mayAct }: TaskProps & Readonly<{ mayAct: boolean }>) {
   if (task.anchors.length === 0)
-    return <EmptyState>No resolver was named that holds an anchor for this zone.</EmptyState>;
+    return (
+      <EmptyState>
+        No resolver was named that holds an anchor for this zone, and no server is known to.
+      </EmptyState>
+    );
   return (
     <Table label="Resolvers that hold a trust anchor">
       <thead>
         <tr>
           <HeadCell>Resolver</HeadCell>
           <HeadCell>New anchor</HeadCell>
+          <HeadCell>Trusts now</HeadCell>
           <HeadCell>Said by</HeadCell>
         </tr>
       </thead>
@@ -164,6 +186,9 @@ function Anchors({ task, acts, mayAct }: TaskProps & Readonly<{ mayAct: boolean 
             </RowHead>
             <Cell>
               <AnchorState anchor={anchor} task={task} acts={acts} mayAct={mayAct} />
+            </Cell>
+            <Cell>
+              <AnchorsThere anchor={anchor} task={task} />
             </Cell>
             <Cell>
               <AnchorBy anchor={anchor} />
@@ -272,7 +297,7 @@ export function ResignTask({ task, zone }: Readonly<{ task: ResignItem; zone: Zo
       </Section>
       <Section
         title="Trust anchors"
-        lead="Resolvers inside the company that trust this zone itself."
+        lead="Resolvers inside the company that trust this zone itself, by key tag. Servers that Keymaster asks are ticked once they trust the new key."
       >
         <Anchors task={task} acts={acts} mayAct={mayAct} />
       </Section>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { parseAsBoolean, parseAsString, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { FailedView } from "@/components/query/failed-view";
 import { problemOf } from "@/components/query/problem";
@@ -20,21 +21,30 @@ function namesIn(text: string): readonly string[] {
   return [...new Set(text.split(/[\s,;]+/).filter((name) => name !== ""))];
 }
 
+/** Answers stand in the address: a reload, the back button and a second tab find them. */
+const ANSWERS = {
+  lost: parseAsBoolean.withDefault(false),
+  reason: parseAsString.withDefault(""),
+  resolvers: parseAsString.withDefault(""),
+};
+
 /** The door to the re-sign: somebody must say that the old holder will not return. */
 export function StartResign({
   zone,
   onStarted,
 }: Readonly<{ zone: ZoneRef; onStarted: () => void }>) {
   const client = useQueryClient();
-  const [isGone, setGone] = useState(false);
-  const [reason, setReason] = useState("");
-  const [resolvers, setResolvers] = useState("");
+  const [{ lost: isGone, reason, resolvers }, setAnswers] = useQueryStates(ANSWERS);
   const [key] = useState(newSubmissionKey);
   const start = useMutation({
     ...startResignMutation(),
     onSuccess: (task) => {
       client.setQueryData(zoneResignQuery(zone).queryKey, task);
       onStarted();
+    },
+    onError: (error) => {
+      // Begun in another tab, or by somebody else: the task that there is.
+      if (problemOf(error)?.code === "wrong-phase") onStarted();
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["moves"] }),
   });
@@ -63,17 +73,21 @@ export function StartResign({
             label="The old holder will not return"
             words={["no, it is lost", "perhaps"]}
             checked={isGone}
-            onCheckedChange={setGone}
+            onCheckedChange={(lost) => void setAnswers({ lost })}
           />
         </Field>
         <Field label="How do you know?" help="Stands in the audit.">
-          <Input value={reason} onValueChange={setReason} />
+          <Input value={reason} onValueChange={(text) => void setAnswers({ reason: text })} />
         </Field>
         <Field
           label="Resolvers with a trust anchor for this zone"
-          help="One name a line; they are ticked one by one afterwards. Leave empty if there are none."
+          help="One name a line; they are ticked one by one afterwards. Servers that Keymaster asks and that hold one are on the list by themselves."
         >
-          <TextArea mono value={resolvers} onValueChange={setResolvers} />
+          <TextArea
+            mono
+            value={resolvers}
+            onValueChange={(text) => void setAnswers({ resolvers: text })}
+          />
         </Field>
         {start.isError ? <FailedView error={start.error} asked="to start the re-sign" /> : null}
         <Actions>

@@ -38,16 +38,27 @@ export function resignTodo(task: ResignItem): string {
   switch (task.phase) {
     case "adding-keys":
     case "signing":
-      return "Nothing. Each step is verified before the next begins.";
+      return waitsFor(task);
     case "waiting-for-parent":
       return "Give the DS records below to the owner of the parent zone. Keymaster watches the parent.";
     case "renewing-anchors":
-      return "Replace the trust anchor on each resolver below and tick it.";
+      return "Replace the trust anchor on each resolver below. Tick those that nobody asks; the others are ticked once they trust the new key.";
     case "halted":
       return "Look at the step that failed, then go on.";
     case "done":
       return "Nothing to do.";
   }
+}
+
+/** Who is waited for while nothing else is to be seen. */
+function waitsFor(task: ResignItem): string {
+  const running = task.steps.find(({ state }) => state === "running");
+  if (running !== undefined)
+    return `Nothing. Keymaster waits for ${running.server}: ${running.title.toLowerCase()}. Without a reply it asks again after a minute, and halts after three.`;
+  const next = task.steps.find(({ state }) => state === "pending");
+  return next === undefined
+    ? "Nothing. Every server is asked what it holds now."
+    : `Nothing. Every server is asked what it holds now; then ${next.server} gets: ${next.title.toLowerCase()}.`;
 }
 
 /** What the parent publishes now, in words. */

@@ -1,5 +1,6 @@
 "use client";
 
+import { ForOperators } from "@/components/move/who-may";
 import { useClockReadings } from "@/components/time/clock";
 import { Page } from "@/components/ui/page";
 import { Mono } from "@/components/ui/text";
@@ -8,8 +9,7 @@ import type { ZoneRef } from "@/lib/queries/zones";
 import { SeizeStepView } from "./seize-steps";
 import { useSeize } from "./use-seize";
 
-/** The door for a holder that is gone: a red frame, a deadline first, and words to be typed before anything runs. */
-export function SeizeWizard({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
+function Wizard({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
   const seize = useSeize(zoneRef);
   const { zone, position, answers } = seize;
   useClockReadings(zone.clocks);
@@ -37,5 +37,18 @@ export function SeizeWizard({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
         <SeizeStepView key={position.current} seize={seize} />
       </WizardFrame>
     </Page>
+  );
+}
+
+/** The door for a holder that is gone: a red frame, a deadline first, and words to be typed before anything runs. */
+export function SeizeWizard({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
+  return (
+    <ForOperators
+      zone={zoneRef}
+      title="Seize the role"
+      who="Operators and admins ask for a seize, and approvers agree to it."
+    >
+      <Wizard zoneRef={zoneRef} />
+    </ForOperators>
   );
 }

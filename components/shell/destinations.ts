@@ -25,6 +25,16 @@ export const DESTINATIONS: readonly Destination[] = [
   { href: "/lab", label: "Lab", key: "l", lab: true, about: "the simulated servers" },
 ];
 
+/** The pages of the settings; the first of them stands in the main navigation. */
+export const SETTINGS: readonly Pick<Destination, "href" | "label" | "about">[] = [
+  { href: "/settings/agents", label: "Agents", about: "who looks for us" },
+  {
+    href: "/settings/policies",
+    label: "Rules for moves",
+    about: "who agrees, who should hold roles, no changes now",
+  },
+];
+
 /** The destinations that exist now. */
 export function destinations(labRunning: boolean): readonly Destination[] {
   return DESTINATIONS.filter((one) => labRunning || one.lab === undefined);

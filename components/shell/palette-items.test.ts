@@ -76,6 +76,7 @@ describe("paletteGroups", () => {
       "/moves",
       "/errors",
       "/settings/agents",
+      "/settings/policies",
     ]);
     expect(hrefs(paletteGroups({ ...nothing, labRunning: true }))).toContain("/lab");
   });

@@ -4,7 +4,7 @@ import { plural, serverHref, zoneHref } from "@/components/zone/words";
 import type { ErrorCodeItem } from "@/lib/contracts/error-codes";
 import type { ServerItem } from "@/lib/contracts/servers";
 import type { ZoneSummary } from "@/lib/contracts/zones";
-import { type Destination, destinations } from "./destinations";
+import { type Destination, destinations, SETTINGS } from "./destinations";
 
 type What = Readonly<{ kind: "go"; href: string } | { kind: "do"; run: () => void }>;
 
@@ -78,7 +78,7 @@ function codeItem(code: ErrorCodeItem): PaletteItem {
   };
 }
 
-function pageItem(page: Destination): PaletteItem {
+function pageItem(page: Pick<Destination, "href" | "label" | "about">): PaletteItem {
   return {
     id: `page:${page.href}`,
     label: page.label,
@@ -110,7 +110,9 @@ export function paletteGroups(found: {
 }): readonly PaletteGroup[] {
   const { text } = found;
   const servers = found.servers.filter((one) => text !== "" && matches(text, one.name, one.estate));
-  const pages = destinations(found.labRunning).filter((one) => matches(text, one.label, one.about));
+  const main = destinations(found.labRunning);
+  const below = SETTINGS.filter(({ href }) => !main.some((one) => one.href === href));
+  const pages = [...main, ...below].filter((one) => matches(text, one.label, one.about));
   const actions = found.actions.filter((one) => matches(text, one.label, one.note));
   const groups: readonly PaletteGroup[] = [
     { title: "Zones", items: zoneItems(found.zones) },

@@ -1,5 +1,6 @@
 "use client";
 
+import { ForOperators } from "@/components/move/who-may";
 import { useClockReadings } from "@/components/time/clock";
 import { Page } from "@/components/ui/page";
 import { WizardFrame } from "@/components/wizard/wizard-frame";
@@ -7,8 +8,7 @@ import type { ZoneRef } from "@/lib/queries/zones";
 import { TransferStepView } from "./transfer-steps";
 import { useTransfer } from "./use-transfer";
 
-/** The planned move of a role whose holder answers, or the first holder of a zone that has none. */
-export function TransferWizard({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
+function Wizard({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
   const transfer = useTransfer(zoneRef);
   const { zone, position, kind } = transfer;
   useClockReadings(zone.clocks);
@@ -29,5 +29,18 @@ export function TransferWizard({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
         <TransferStepView key={position.current} transfer={transfer} />
       </WizardFrame>
     </Page>
+  );
+}
+
+/** The planned move of a role whose holder answers, or the first holder of a zone that has none. */
+export function TransferWizard({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
+  return (
+    <ForOperators
+      zone={zoneRef}
+      title="Transfer the role"
+      who="Operators and admins transfer the role of a key master."
+    >
+      <Wizard zoneRef={zoneRef} />
+    </ForOperators>
   );
 }

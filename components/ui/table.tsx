@@ -13,15 +13,25 @@ export function Table({
   children,
   dense,
   fixed,
+  wrap,
 }: Readonly<{
   label: string;
   children: ReactNode;
   dense?: boolean | undefined;
   fixed?: boolean | undefined;
+  /** Sentences rather than values: on phones the cells wrap, and nothing has to be scrolled. */
+  wrap?: boolean | undefined;
 }>) {
   return (
     <Scroll label={label}>
-      <table className={clsx(styles.table, dense && styles.dense, fixed && styles.fixed)}>
+      <table
+        className={clsx(
+          styles.table,
+          dense && styles.dense,
+          fixed && styles.fixed,
+          wrap && styles.wrap,
+        )}
+      >
         <caption>
           <VisuallyHidden>{label}</VisuallyHidden>
         </caption>
