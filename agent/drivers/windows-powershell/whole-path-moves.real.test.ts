@@ -15,6 +15,9 @@ import {
 const found = await findHost();
 const [DC1, DC2, DC3] = ["dc1.contoso.com", "dc2.contoso.com", "dc3.contoso.com"] as const;
 const EDGE1 = "edge1.wingtiptoys.com";
+const [FDC1, FDC2] = ["fdc1.fabrikam.com", "fdc2.fabrikam.com"] as const;
+/** Never signed, and nobody's. */
+const NOBODYS = "print.fabrikam.com";
 const SECURE = "secure.contoso.com";
 /** Its keys lie in the certificate store of DC1. */
 const KEYS_ON_DC1 = "lab.contoso.com";
@@ -101,7 +104,7 @@ describe.skipIf(found.host === null)(`web, agent, engine, stub, lab ${found.why 
       open(
         { json: "5.1", culture: "de-DE", scope: "dot-sourced" },
         {
-          servers: [DC1, DC2, DC3, EDGE1],
+          servers: [DC1, DC2, DC3, EDGE1, FDC1, FDC2],
           peer: {
             before: async ({ cmdlet }) => {
               if (cmdlet.startsWith("Reset-")) await atReset();
@@ -133,6 +136,29 @@ describe.skipIf(found.host === null)(`web, agent, engine, stub, lab ${found.why 
       expect(asked.status).toBe(422);
       expect(refusingOf(asked.json.gates)).toContain("directory-integrated");
       expect(resets(path)).toHaveLength(before);
+    });
+
+    test("KM-6: a zone that nobody holds is assigned without approval and read back; one that has a holder is not assigned again", async () => {
+      expect(await roleOf(path, NOBODYS)).toMatchObject({ holder: null, verdict: "unassigned" });
+      const before = resets(path).length;
+      const assigned = await move(path, NOBODYS, { kind: "assign", target: FDC1 });
+      expect(assigned).toMatchObject({
+        outcome: "moved",
+        from: null,
+        target: FDC1,
+        approvalsRequired: 0,
+      });
+      expect(assigned.plan.steps.map(({ action }) => action)).toEqual(["assign-role"]);
+      expect(await roleOf(path, NOBODYS)).toMatchObject({ holder: FDC1, verdict: "agreed" });
+      expect(await path.holderInTruth(NOBODYS)).toBe(FDC1);
+      // In advance it goes by -SeizeRole, because there is nobody to take it from.
+      expect(resets(path).slice(before)).toEqual([true]);
+      const body = { kind: "assign", target: FDC2, reason: "patching" };
+      const again = await post(path, `/zones/${NOBODYS}/moves`, body);
+      expect(again.status, again.text).toBe(422);
+      expect(refusingOf(again.json.gates)).toContain("role-is-unassigned");
+      expect(resets(path).slice(before)).toEqual([true]);
+      expect(await path.breaks()).toEqual([]);
     });
 
     test("KM-35: a holder that dies in the middle of a transfer keeps the role; seizing it is another move", async () => {
