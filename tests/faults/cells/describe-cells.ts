@@ -7,8 +7,8 @@ import { type Cell, meaningfulCells } from "./table";
 const BUDGET_MS = 5_000;
 const TIMEOUT_MS = 60_000;
 
-/** Carries out the chosen cells, one after the other, and says how long the slowest one took. */
-export function describeCells(isChosen: (cell: Cell) => boolean): void {
+/** Carries out the chosen cells, one after the other, and says how long the slowest one took, or each of them. */
+export function describeCells(isChosen: (cell: Cell) => boolean, isListed: boolean): void {
   const cells = meaningfulCells().filter(isChosen);
   const took: { readonly name: string; readonly milliseconds: number }[] = [];
   let lab: CellLab;
@@ -17,8 +17,10 @@ export function describeCells(isChosen: (cell: Cell) => boolean): void {
   });
   afterAll(async () => {
     await lab.close();
-    const slowest = took.toSorted((a, b) => b.milliseconds - a.milliseconds).slice(0, 3);
-    const words = slowest.map(({ name, milliseconds }) => `${name} ${milliseconds} ms`);
+    const sorted = took.toSorted((a, b) => b.milliseconds - a.milliseconds);
+    const lines = sorted.map(({ name, milliseconds }) => `${milliseconds} ms  ${name}`);
+    if (isListed) process.stdout.write(`${lines.join("\n")}\n`);
+    const words = sorted.slice(0, 3).map(({ name, milliseconds }) => `${name} ${milliseconds} ms`);
     const over = took.filter(({ milliseconds }) => milliseconds > BUDGET_MS).length;
     process.stdout.write(
       `${took.length} cells; slowest: ${words.join(", ")}; longer than ${BUDGET_MS} ms: ${over}\n`,
