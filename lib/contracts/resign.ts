@@ -44,6 +44,8 @@ export const ResignItem = z
         state: z.enum(["to-do", "observed", "ticked"]),
         by: z.string().nullable(),
         at: WireInstant.nullable(),
+        /** What the server was last seen to trust of the zone itself; null = nobody asks it. */
+        holds: z.object({ keyTags: z.array(z.int()), readAt: WireInstant }).nullable(),
       }),
     ),
     haltedBecause: z.string().nullable(),

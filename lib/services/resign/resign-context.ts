@@ -30,7 +30,6 @@ export async function resignContext(
     now: Math.floor(facts.estate.now),
     wallNow: Math.floor(services.wallNow()),
     facts,
-    anchorsSeen: [],
     hold: hold === undefined ? null : { by: hold.by ?? "somebody", reason: hold.reason ?? "" },
   };
 }

@@ -104,6 +104,7 @@ const CODES: Readonly<Record<Exclude<ResignRefusal["reason"], "hold">, ProblemCo
   "unknown-step": "conflict",
   "step-has-started": "conflict",
   "unknown-resolver": "invalid-value",
+  "anchor-was-seen": "conflict",
 };
 
 function refusalOf(

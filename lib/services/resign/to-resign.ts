@@ -3,6 +3,7 @@ import type { ResignItem } from "@/lib/contracts/resign";
 import type { StoredResign } from "@/lib/db/resign-rows";
 import { displayName } from "@/lib/dns/display-name";
 import { parentSeen, parentSince } from "@/lib/dnssec/key-master/resign/parent-seen";
+import { type AnchorSight, seeAnchors } from "@/lib/dnssec/key-master/resign/see-anchors";
 import type { AnchorItem, ResignRun, ResignState } from "@/lib/dnssec/key-master/resign/state";
 import { completeKeys } from "@/lib/services/collector/read-details";
 import type { Services } from "@/lib/services/context";
@@ -16,7 +17,7 @@ const DS_TTL_SECONDS = 3600;
 /** A re-sign task with the DS set that the parent has to publish now. */
 export async function toResign(services: Services, stored: StoredResign): Promise<ResignItem> {
   const { state, estate } = stored;
-  const [now, log] = await Promise.all([
+  const [{ sights, ...now }, log] = await Promise.all([
     readZone(services, stored),
     services.database.client.moveLog.findMany({
       where: { move: stored.id },
@@ -36,7 +37,7 @@ export async function toResign(services: Services, stored: StoredResign): Promis
     reason: stored.reason,
     steps: state.task.steps.map((step) => toStep(step, state)),
     ...now,
-    anchors: state.anchors.map(toAnchor),
+    anchors: state.anchors.map((anchor) => toAnchor(anchor, sights.get(anchor.server))),
     haltedBecause: state.phase === "halted" ? state.because : null,
     calledDoneBy: state.phase === "done" ? state.calledDoneBy : null,
     createdAt: wireInstant(stored.createdAt),
@@ -57,7 +58,9 @@ export async function toResign(services: Services, stored: StoredResign): Promis
 async function readZone(
   services: Services,
   { state, estate, zone: name }: StoredResign,
-): Promise<Pick<ResignItem, "ds" | "parent">> {
+): Promise<
+  Pick<ResignItem, "ds" | "parent"> & { readonly sights: ReadonlyMap<string, AnchorSight> }
+> {
   const waitsSince = state.phase === "waiting-for-parent" ? wireInstant(state.signedAt) : null;
   const zone = await services.database.client.zone.findUnique({
     where: { estate_name: { estate, name } },
@@ -65,6 +68,7 @@ async function readZone(
   const nothing = {
     ds: [],
     parent: { state: "unknown" as const, basis: null, seenAt: null, waitsSince },
+    sights: new Map<string, AnchorSight>(),
   };
   if (zone === null) return nothing;
   await completeKeys(services, zone);
@@ -87,7 +91,12 @@ async function readZone(
   } = state.phase === "waiting-for-parent"
     ? parentSince(loaded.facts, server, state.signedAt)
     : parentSeen(loaded.facts, server);
-  return { ds, parent: { state: word, basis, seenAt: wireInstantOrNull(seenAt), waitsSince } };
+  const seen = seeAnchors(state.task, loaded.facts);
+  return {
+    ds,
+    parent: { state: word, basis, seenAt: wireInstantOrNull(seenAt), waitsSince },
+    sights: new Map(seen.map((sight) => [sight.server, sight])),
+  };
 }
 
 function toDs(
@@ -137,11 +146,18 @@ function toStep(
   };
 }
 
-function toAnchor(anchor: AnchorItem): ResignItem["anchors"][number] {
+function toAnchor(
+  anchor: AnchorItem,
+  sight: AnchorSight | undefined,
+): ResignItem["anchors"][number] {
   return {
     server: anchor.server,
     state: anchor.state,
     by: anchor.state === "ticked" ? anchor.by : null,
     at: anchor.state === "to-do" ? null : wireInstant(anchor.at),
+    holds:
+      sight === undefined
+        ? null
+        : { keyTags: [...sight.keyTags], readAt: wireInstant(sight.readAt) },
   };
 }

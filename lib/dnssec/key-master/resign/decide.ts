@@ -9,6 +9,7 @@ import { currentRun, decided } from "@/lib/dnssec/key-master/resign/due-actions"
 import type { ResignEvent } from "@/lib/dnssec/key-master/resign/event";
 import { isStepDone, whyNotNow } from "@/lib/dnssec/key-master/resign/judge-step";
 import { parentSince } from "@/lib/dnssec/key-master/resign/parent-seen";
+import { lookAtAnchors } from "@/lib/dnssec/key-master/resign/see-anchors";
 import type {
   AnchorItem,
   HaltedState,
@@ -151,10 +152,11 @@ function onObserved(state: ResignState, context: ResignContext): ResignVerdict {
     case "waiting-for-parent":
       return lookAtParent(state, context);
     case "renewing-anchors": {
-      const seen = withSeenAnchors(state, context);
-      return seen.anchors.some((anchor) => anchor.state === "to-do")
-        ? decided(seen, context, [], [])
-        : done(seen, null, context);
+      const { anchors, lines } = lookAtAnchors(state, context);
+      const seen = { ...state, anchors };
+      return anchors.some((anchor) => anchor.state === "to-do")
+        ? decided(seen, context, lines, [])
+        : done(seen, null, context, ...lines);
     }
     case "adding-keys":
     case "signing":
@@ -167,10 +169,11 @@ function onObserved(state: ResignState, context: ResignContext): ResignVerdict {
 
 function lookAtParent(state: WaitingForParentState, context: ResignContext): ResignVerdict {
   const parent = parentSince(context.facts, state.task.server, state.signedAt).state;
-  const looked = withSeenAnchors({ ...state, parent }, context);
+  const { anchors, lines } = lookAtAnchors(state, context);
+  const looked = { ...state, parent, anchors };
   return parent === "current"
-    ? afterParent(looked, context, "The parent publishes the new DS record.")
-    : decided(looked, context, [], []);
+    ? afterParent(looked, context, ...lines, "The parent publishes the new DS record.")
+    : decided(looked, context, lines, []);
 }
 
 function onTime(state: ResignState, context: ResignContext): ResignVerdict {
@@ -221,8 +224,12 @@ function onTick(
   context: ResignContext,
 ): ResignVerdict {
   if (state.phase === "done") return notNow(state);
-  if (!state.anchors.some(({ server }) => server === event.server)) {
+  const known = state.anchors.find(({ server }) => server === event.server);
+  if (known === undefined) {
     return refuse("unknown-resolver", `${event.server} is not on the list of resolvers.`);
+  }
+  if (known.state === "observed" && !event.done) {
+    return refuse("anchor-was-seen", `The new anchor was seen on ${event.server}.`);
   }
   const anchors = state.anchors.map((anchor): AnchorItem => {
     if (anchor.server !== event.server) return anchor;
@@ -274,22 +281,25 @@ function goOn(state: WorkingState, context: ResignContext, sentence: string): Re
 function afterParent(
   state: WaitingForParentState,
   context: ResignContext,
-  sentence: string,
+  ...sentences: readonly string[]
 ): ResignVerdict {
   const { phase: _, signedAt: _signedAt, parent: _parent, ...common } = state;
   const next = { ...common, phase: "renewing-anchors", since: context.wallNow } as const;
   const isOpen =
     state.task.needsNewKsk && state.anchors.some(({ state: word }) => word === "to-do");
   return isOpen
-    ? decided(next, context, [sentence, "Resolvers with an anchor for the zone need the new one."])
-    : done(next, null, context, sentence);
+    ? decided(next, context, [
+        ...sentences,
+        "Resolvers with an anchor for the zone need the new one.",
+      ])
+    : done(next, null, context, ...sentences);
 }
 
 function done(
   state: Exclude<ResignState, HaltedState>,
   calledDoneBy: { readonly by: string; readonly reason: string } | null,
   context: ResignContext,
-  sentence?: string,
+  ...sentences: readonly string[]
 ): ResignVerdict {
   const { task, epoch, runs, anchors } = state;
   const last =
@@ -299,7 +309,7 @@ function done(
   return decided(
     { phase: "done", since: context.wallNow, task, epoch, runs, anchors, calledDoneBy },
     context,
-    sentence === undefined ? [last] : [sentence, last],
+    [...sentences, last],
   );
 }
 
@@ -313,17 +323,6 @@ function halt(
   return decided({ ...common, phase: "halted", since: context.wallNow, step, because }, context, [
     because,
   ]);
-}
-
-function withSeenAnchors<S extends ResignState>(state: S, context: ResignContext): S {
-  const seen = new Set(context.anchorsSeen);
-  const anchors = state.anchors.map(
-    (anchor): AnchorItem =>
-      anchor.state === "to-do" && seen.has(anchor.server)
-        ? { server: anchor.server, state: "observed", at: context.wallNow }
-        : anchor,
-  );
-  return { ...state, anchors };
 }
 
 function withRun(state: WorkingState, changed: ResignRun): WorkingState {

@@ -11,8 +11,6 @@ export type ResignContext = {
   readonly now: Instant;
   readonly wallNow: Instant;
   readonly facts: ZoneFacts;
-  /** Resolvers on which the new key was seen as a trusted anchor (KM-66). */
-  readonly anchorsSeen: readonly string[];
   readonly hold: { readonly by: string; readonly reason: string } | null;
 };
 
@@ -46,6 +44,8 @@ export type ResignRefusal = {
     | "unknown-step"
     | "step-has-started"
     | "unknown-resolver"
+    /** Nobody can say that an anchor is not there which was seen there. */
+    | "anchor-was-seen"
     | "hold";
   readonly detail: string;
 };

@@ -4,6 +4,7 @@ import { isServerReachable } from "@/lib/dnssec/key-master/holder-reachable";
 import { activeDescriptors } from "@/lib/dnssec/key-master/key-custody";
 import { commandText, resignCommandText } from "@/lib/dnssec/key-master/move/command-text";
 import type { ResignStep } from "@/lib/dnssec/key-master/move/step";
+import { anchorHolders } from "@/lib/dnssec/key-master/resign/see-anchors";
 import type {
   LostDescriptor,
   ResignPlanStep,
@@ -26,7 +27,7 @@ export type ResignRequest = {
   readonly reason: string;
   /** Needed while the old holder answers again: moving back would cost nothing (KM-44). */
   readonly evenThoughOldHolderIsBack: boolean;
-  /** Resolvers that are known to hold an anchor for the zone. */
+  /** Resolvers that are known to hold an anchor for the zone, beside those of the estate that say so. */
   readonly anchors: readonly string[];
   readonly now: Instant;
   readonly wallNow: Instant;
@@ -109,8 +110,21 @@ function firstState(
     task,
     epoch: 0,
     runs: steps.map(({ step }) => ({ step, attempt: 1, state: "waiting" })),
-    anchors: [...new Set(request.anchors)].map((server) => ({ server, state: "to-do" })),
+    anchors: resolversOf(request).map((server) => ({ server, state: "to-do" })),
   };
+}
+
+/** Those that were named, and servers of the estate that are known to hold an anchor. */
+function resolversOf({ anchors, zone, facts }: ResignRequest): readonly string[] {
+  const servers = new Set(facts.servers.map(({ report }) => report.server));
+  const named = anchors.map((text) => {
+    const name = text
+      .trim()
+      .toLowerCase()
+      .replace(/(?<=.)\.$/, "");
+    return servers.has(name) ? name : text.trim();
+  });
+  return [...new Set([...named, ...anchorHolders({ zone }, facts)])];
 }
 
 /** One new descriptor for each role that has none left, like the lost one; then the zone is signed with what opens. */

@@ -7,6 +7,7 @@ import type { ResignEvent } from "@/lib/dnssec/key-master/resign/event";
 import { planResign } from "@/lib/dnssec/key-master/resign/plan-resign";
 import type { ResignState } from "@/lib/dnssec/key-master/resign/state";
 import { isAllowedResign } from "@/lib/dnssec/key-master/resign/transitions";
+import { anchorOf, NEW_KEY, settingsWith } from "@/lib/dnssec/key-master/stories/anchors-builder";
 import { DC1, DC2, ZONE } from "@/lib/dnssec/key-master/stories/story-world";
 import type { SigningKeyDescriptor } from "@/lib/dnssec/signing-key/descriptor";
 import type { ZoneFacts } from "@/lib/dnssec/status/judgement";
@@ -35,10 +36,12 @@ type Zone = {
   parent: ParentDs["state"];
   isBack: boolean;
   holder: string;
+  /** Servers that trust the new key-signing key of itself. */
+  trusting: readonly string[];
 };
 
 function zoneOf(lost: readonly string[] = [KSK_ID, ZSK_ID]): Zone {
-  return { lost, made: [], gone: [], parent: "current", isBack: false, holder: DC2 };
+  return { lost, made: [], gone: [], parent: "current", isBack: false, holder: DC2, trusting: [] };
 }
 
 function factsOfZone(zone: Zone, at = NOW): ZoneFacts {
@@ -62,7 +65,13 @@ function factsOfZone(zone: Zone, at = NOW): ZoneFacts {
       signing: signingOf({ reportedBy: DC2, descriptors }),
       parentDs: { state: zone.parent, keyTags: [], ttlSeconds: 3_600, seenAt: at },
     },
-    [zone.isBack ? serverReport(DC1) : deadServer(DC1, ["agent", DC2]), serverReport(DC2)],
+    [
+      zone.isBack ? serverReport(DC1) : deadServer(DC1, ["agent", DC2]),
+      serverReport(DC2),
+      ...zone.trusting.map((server) =>
+        serverReport(server, { settings: settingsWith([anchorOf(NEW_KEY, "valid")]) }),
+      ),
+    ],
     { lastReadAt: at },
   );
 }
@@ -72,7 +81,6 @@ type Task = {
   readonly zone: Zone;
   now: number;
   hold: ResignContext["hold"];
-  anchorsSeen: readonly string[];
   readonly orders: string[];
   readonly log: string[];
 };
@@ -94,7 +102,7 @@ function requestOf(zone: Zone, anchors: readonly string[] = []) {
 function begin(zone: Zone, anchors: readonly string[] = []): Task {
   const planned = planResign(requestOf(zone, anchors));
   if (!planned.ok) throw new Error(planned.error.sentence);
-  return { state: planned.value, zone, now: NOW, hold: null, anchorsSeen: [], orders: [], log: [] };
+  return { state: planned.value, zone, now: NOW, hold: null, orders: [], log: [] };
 }
 
 function tell(task: Task, event: ResignEvent): readonly ResignAction[] {
@@ -102,7 +110,6 @@ function tell(task: Task, event: ResignEvent): readonly ResignAction[] {
     now: task.now,
     wallNow: WALL + task.now - NOW,
     facts: factsOfZone(task.zone, task.now),
-    anchorsSeen: task.anchorsSeen,
     hold: task.hold,
   };
   const verdict = decideResign(task.state, event, context);
@@ -126,7 +133,10 @@ function effectOf(task: Task, action: Extract<ResignAction, { kind: "dispatch-st
   if (apply.action === "add-key") {
     const { keyRole, algorithm, keyLength } = apply;
     const made = { descriptorId: `new-${keyRole}`, algorithm, keyLength };
-    task.zone.made = [...task.zone.made, keyRole === "ksk" ? kskOf(made) : zskOf(made)];
+    task.zone.made = [
+      ...task.zone.made,
+      keyRole === "ksk" ? kskOf({ ...made, keys: [NEW_KEY] }) : zskOf(made),
+    ];
   }
   if (apply.action === "resign-zone") task.zone.gone = task.zone.lost;
 }
@@ -212,7 +222,7 @@ describe("the re-sign after a seize without keys", () => {
     task.zone.parent = "current";
     look(task, 600);
     expect(task.state.phase).toBe("renewing-anchors");
-    task.anchorsSeen = ["resolver1"];
+    task.zone.trusting = ["resolver1"];
     look(task, 60);
     expect(task.state.phase).toBe("renewing-anchors");
     tell(task, { kind: "anchor-ticked", at: 0, by: "Grace", server: "resolver2", done: true });
