@@ -320,9 +320,11 @@ export const ZoneSnapshot = z
       zsk: z.array(z.int()),
       /** -1 = none; else the rollover's phase. */
       rollover: z.array(z.int()),
+      /** Unix seconds, as `safeUntil`; 0 = none. */
       signaturesValidUntil: z.array(z.int()),
       nextEvent: z.array(z.int()),
-      nextEventAt: z.array(z.int()),
+      /** Seconds from `signaturesValidUntil` of the same zone (0 counts) to the next event: fewer octets than its instant. null = none. */
+      nextEventAfter: z.array(z.int().nullable()),
       safeUntil: z.array(z.int()),
     }),
     removed: z.array(z.object({ estate: z.string(), name: z.string() })),

@@ -51,7 +51,7 @@ function snapshotOf(
       rollover: fill(-1),
       signaturesValidUntil: fill(0),
       nextEvent: fill(-1),
-      nextEventAt: fill(0),
+      nextEventAfter: sorted.map(() => null),
       safeUntil: sorted.map((one) => one.safeUntil),
     },
     removed: (options.removed ?? []).map((name) => ({ estate: "lab", name })),
@@ -68,6 +68,22 @@ const zoneArbitrary = fc.record({
 const zonesArbitrary = fc.uniqueArray(zoneArbitrary, {
   selector: (one) => one.name,
   maxLength: 40,
+});
+
+describe("indexOf", () => {
+  test("the next event is counted from the end of the signatures, from nought where there are none", () => {
+    const names = ["a.example", "b.example", "c.example"];
+    const snapshot = snapshotOf(
+      names.map((name) => ({ name, status: "healthy", holder: null, safeUntil: 0 })),
+    );
+    const columns = {
+      ...snapshot.columns,
+      signaturesValidUntil: [1_000, 0, 1_000],
+      nextEventAfter: [-300, 700, null],
+    };
+    const index = indexOf({ ...snapshot, columns });
+    expect(names.map((_, row) => rowAt(index, row).nextEventAt)).toEqual([700, 700, null]);
+  });
 });
 
 describe("mergeSnapshot", () => {

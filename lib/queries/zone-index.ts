@@ -2,7 +2,7 @@ import type { ZoneSnapshot } from "@/lib/contracts/zones";
 
 type Dictionaries = ZoneSnapshot["dictionaries"];
 type Columns = ZoneSnapshot["columns"];
-type NumberColumn = Exclude<keyof Columns, "name">;
+type NumberColumn = Exclude<keyof Columns, "name" | "nextEventAfter"> | "nextEventAt";
 
 /** Which dictionary the numbers of a column point into. */
 const DICTIONARY_OF = {
@@ -67,8 +67,12 @@ export type ZoneRow = {
 /** Builds the index of a full snapshot. */
 export function indexOf(snapshot: ZoneSnapshot): ZoneIndex {
   const columns = {} as Record<NumberColumn, Float64Array>;
-  for (const column of NUMBER_COLUMNS)
-    columns[column] = Float64Array.from(snapshot.columns[column]);
+  for (const column of NUMBER_COLUMNS) {
+    columns[column] =
+      column === "nextEventAt"
+        ? nextEventsOf(snapshot.columns)
+        : Float64Array.from(snapshot.columns[column]);
+  }
   return {
     revision: snapshot.revision,
     size: snapshot.columns.name.length,
@@ -76,6 +80,12 @@ export function indexOf(snapshot: ZoneSnapshot): ZoneIndex {
     names: snapshot.columns.name,
     columns,
   };
+}
+
+function nextEventsOf({ nextEventAfter, signaturesValidUntil }: Columns): Float64Array {
+  return Float64Array.from(nextEventAfter, (after, row) =>
+    after === null ? 0 : (signaturesValidUntil[row] ?? 0) + after,
+  );
 }
 
 /** Puts a later answer into the index: a full one replaces it, a delta changes only its own rows. Order by name is kept. */

@@ -86,7 +86,9 @@ function toColumns(zones: readonly FleetZone[]): Pick<ZoneSnapshot, "dictionarie
     rollover: zones.map((zone) => orNone(rollovers, zone.rolloverPhase)),
     signaturesValidUntil: zones.map((zone) => zone.signaturesValidUntil ?? 0),
     nextEvent: zones.map((zone) => orNone(events, zone.nextEventWhat)),
-    nextEventAt: zones.map((zone) => zone.nextEventAt ?? 0),
+    nextEventAfter: zones.map(({ nextEventAt, signaturesValidUntil }) =>
+      nextEventAt === null ? null : nextEventAt - (signaturesValidUntil ?? 0),
+    ),
     safeUntil: zones.map((zone) => zone.safeUntil ?? 0),
   };
   return {
