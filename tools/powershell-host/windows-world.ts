@@ -180,6 +180,9 @@ export function hostEnvironment(
     KEYMASTER_HOST_CULTURE: culture,
     KEYMASTER_HOST_SCOPE: scope,
     DOTNET_TieredPGO: "0",
+    // A host that a test kills would leave its debugging pipes in the temporary folder.
+    DOTNET_EnableDiagnostics: "0",
+    POWERSHELL_DIAGNOSTICS_OPTOUT: "1",
   };
 }
 
