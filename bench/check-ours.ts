@@ -1,10 +1,9 @@
-import type { Place } from "@/agent/observer/asking";
 import { Delegations } from "@/agent/observer/delegations";
+import { hasChanged, type SeenBefore } from "@/agent/observer/glance";
+import { whomToAsk } from "@/agent/observer/kept-look";
 import { type Looker, type LookResult, lookAtZone } from "@/agent/observer/look-at-zone";
 import { ServerPool } from "@/agent/observer/server-pool";
-import { soaMarkOf } from "@/agent/observer/soa-mark";
 import { parseTrustAnchors } from "@/agent/observer/trust-anchors";
-import { TYPE_NUMBER } from "@/lib/dns/record-type";
 import { type ZoneName, zoneName } from "@/lib/dns/zone-name";
 import type { Finding } from "@/lib/dnssec/checks/finding";
 import { DEFAULT_POLICY } from "@/lib/dnssec/checks/policy";
@@ -20,7 +19,7 @@ import type { BenchKind, BenchZone, Workload } from "./check-workload";
 export type Ours = {
   /** Full looks at zones that it has never seen, and what they and the checks cost. */
   check(zones: readonly BenchZone[]): Promise<Cost>;
-  /** A glance at every zone looked at so far: has its SOA changed anywhere? Throws where it has: nobody changes anything. */
+  /** A glance at every zone looked at so far, as the agent's: SOA of both servers, DS at the parent. Throws where something changed. */
   glance(): Promise<Cost>;
   readonly counts: Counts;
   /** Zones whose status or whose errors and warnings are not what was planted. */
@@ -43,11 +42,7 @@ const REMEMBERED = 200_000;
 const FULLY = { depth: "full", knownSets: [] } as const;
 
 /** What is kept of a look, as in an agent: whom glances ask, and what they compare. */
-type Seen = {
-  readonly zone: ZoneName;
-  readonly places: readonly Place[];
-  readonly mark: string;
-};
+type Seen = { readonly zone: ZoneName; readonly kept: SeenBefore };
 
 /** What a full look saw and the checks found in it. */
 export type Judged = {
@@ -81,8 +76,7 @@ export function openOurs(workload: Workload, take: (judged: Judged) => void = ()
           const name = zoneName(zone.name);
           const look = await lookAtZone(looker, name, FULLY);
           const { observation, soaMark } = look;
-          const places = observation.servers.map(({ server, ip, port }) => ({ server, ip, port }));
-          seen.push({ zone: name, places, mark: soaMark });
+          seen.push({ zone: name, kept: { ...whomToAsk(observation), soaMark } });
           const findings = findingsIn(observation);
           const word = wordOf(observation, findings);
           counts.zones += 1;
@@ -148,14 +142,8 @@ function lookerOf(workload: Workload, pool: ServerPool, counts: Counts): Looker 
   return { ...shared, estate: "bench", vantage: "here", side: null, delegations };
 }
 
-async function glanceAt({ zone, places, mark }: Seen, pool: ServerPool): Promise<void> {
-  const answers = await Promise.all(
-    places.map(async (place) => ({
-      place,
-      asked: await pool.ask(place, zone, TYPE_NUMBER.SOA),
-    })),
-  );
-  if (soaMarkOf(answers) !== mark) throw new Error(`${zone} has changed`);
+async function glanceAt({ zone, kept }: Seen, pool: ServerPool): Promise<void> {
+  if (await hasChanged(pool.ask, zone, kept, Math.random())) throw new Error(`${zone} has changed`);
 }
 
 function countVerifications(crypto: Crypto, counts: Counts): Crypto {

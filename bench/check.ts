@@ -166,7 +166,7 @@ function steadyLines(cold: number, glance: number, counts: Counts): readonly Lin
   const ratio = cold / glance;
   return [
     {
-      goal: "look at an unchanged zone (SOA of both servers) against a full check",
+      goal: "look at an unchanged zone (SOA of both servers, DS at the parent) against a full check",
       measured: `${ratio.toFixed(1)}× cheaper (${glance.toFixed(0)} µs)`,
       wanted: "≥ 5×",
       isMet: ratio >= 5,

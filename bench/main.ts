@@ -1,10 +1,12 @@
 import { benchCheck } from "./check";
+import { benchDirectory } from "./directory";
 import { benchDrain } from "./drain";
 import { benchPages } from "./pages";
 import { benchStore } from "./store";
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<string>>> = {
   check: benchCheck,
+  directory: benchDirectory,
   drain: benchDrain,
   store: benchStore,
   pages: benchPages,

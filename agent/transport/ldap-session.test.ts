@@ -8,15 +8,27 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeCertificates, type TestCertificates } from "@/tools/real-servers/certificates";
 import { type LdapLimits, openLdapSession } from "./ldap-session";
 
-const LIMITS: LdapLimits = { connectMs: 5_000, searchMs: 5_000, pageSize: 10, maxEntries: 10 };
+const LIMITS: LdapLimits = {
+  connectMs: 5_000,
+  searchMs: 5_000,
+  pageSize: 10,
+  maxEntries: 10,
+  inPages: false,
+};
 const QUERY = {
   base: "DC=test",
   scope: "sub",
   filter: new PresenceFilter({ attribute: "objectClass" }),
   attributes: ["dc"],
 } as const;
+const SUCCESS = 0;
+const SIZE_LIMIT_EXCEEDED = 4;
 const REFERRAL = 10;
+/** The control for pages (RFC 2696 §2), as it stands on the wire. */
+const PAGED = "1.2.840.113556.1.4.319";
+const BIND = 0x60;
 const BIND_RESPONSE = 0x61;
+const SEARCH = 0x63;
 const SEARCH_DONE = 0x65;
 
 let directory: string;
@@ -35,8 +47,18 @@ function result(id: number, tag: number, code: number, referral: string | null):
   return Buffer.from(tlv(0x30, [...tlv(0x02, [id]), ...body]));
 }
 
-/** A directory that lets everybody in and answers every search with a referral, or with nothing at all. */
-async function startStranger(answersSearches: boolean) {
+/** A message is a SEQUENCE with its length in one or more octets, an INTEGER of one octet, and the operation. */
+function operationIn(data: Buffer): { readonly id: number; readonly operation: number } {
+  const [, length = 0] = data;
+  const start = length < 0x80 ? 2 : 2 + (length & 0x7f);
+  return { id: data[start + 2] ?? 0, operation: data[start + 3] ?? 0 };
+}
+
+/** What a directory answers to a search: a code, or nothing at all. */
+type Answering = (isPaged: boolean) => number | null;
+
+/** A directory that lets everybody in and answers searches with a code alone; a referral leads elsewhere. */
+async function startStranger(answering: Answering) {
   const options = {
     key: await readFile(certificates.keyFile),
     cert: await readFile(certificates.certFile),
@@ -44,13 +66,12 @@ async function startStranger(answersSearches: boolean) {
   const server = createServer(options, (socket) => {
     socket.on("error", () => undefined);
     socket.on("data", (data: Buffer) => {
-      // SEQUENCE, its length in one or more octets, INTEGER of one octet, operation.
-      const start = (data[1] ?? 0) < 0x80 ? 2 : 2 + ((data[1] ?? 0) & 0x7f);
-      const [id = 0, operation] = [data[start + 2], data[start + 3]];
-      if (operation === 0x60) socket.write(result(id, BIND_RESPONSE, 0, null));
-      if (operation !== 0x63 || !answersSearches) return;
+      const { id, operation } = operationIn(data);
+      if (operation === BIND) socket.write(result(id, BIND_RESPONSE, SUCCESS, null));
+      const code = operation === SEARCH ? answering(data.includes(PAGED)) : null;
+      if (code === null) return;
       const referral = `ldap://127.0.0.1:${elsewherePort()}/DC=test`;
-      socket.write(result(id, SEARCH_DONE, REFERRAL, referral));
+      socket.write(result(id, SEARCH_DONE, code, code === REFERRAL ? referral : null));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -80,7 +101,7 @@ afterAll(async () => {
 
 describe("a session with a directory", () => {
   test("a referral is an answer with its code, and nobody goes where it leads", async () => {
-    const { server, port } = await startStranger(true);
+    const { server, port } = await startStranger(() => REFERRAL);
     const opened = await openLdapSession(targetAt(port), LIMITS);
     if (!opened.ok) throw new Error(opened.error.detail);
     const answer = await opened.value.search(QUERY);
@@ -90,8 +111,26 @@ describe("a session with a directory", () => {
     server.close();
   });
 
+  test("a directory that sends no answer as a whole is asked in pages, and from then on at once", async () => {
+    const asked: boolean[] = [];
+    const { server, port } = await startStranger((isPaged) => {
+      asked.push(isPaged);
+      return isPaged ? SUCCESS : SIZE_LIMIT_EXCEEDED;
+    });
+    const opened = await openLdapSession(targetAt(port), LIMITS);
+    if (!opened.ok) throw new Error(opened.error.detail);
+    const session = opened.value;
+    expect(session.needsPages).toBe(false);
+    expect(await session.search(QUERY)).toEqual({ ok: true, value: [] });
+    expect(session.needsPages).toBe(true);
+    expect(await session.search(QUERY)).toEqual({ ok: true, value: [] });
+    expect(asked).toEqual([false, true, true]);
+    await session.close();
+    server.close();
+  });
+
   test("a directory that never answers is given up at the deadline", async () => {
-    const { server, port } = await startStranger(false);
+    const { server, port } = await startStranger(() => null);
     const opened = await openLdapSession(targetAt(port), { ...LIMITS, searchMs: 100 });
     if (!opened.ok) throw new Error(opened.error.detail);
     expect(await opened.value.search(QUERY)).toMatchObject({
@@ -105,7 +144,7 @@ describe("a session with a directory", () => {
   test("a port that speaks no TLS, and one where nobody listens, are unreachable", async () => {
     const speaksNothing = await openLdapSession(targetAt(elsewherePort()), LIMITS);
     expect(speaksNothing).toMatchObject({ ok: false, error: { kind: "unreachable" } });
-    const { server, port } = await startStranger(false);
+    const { server, port } = await startStranger(() => null);
     await new Promise((resolve) => server.close(resolve));
     expect(await openLdapSession(targetAt(port), LIMITS)).toMatchObject({
       ok: false,

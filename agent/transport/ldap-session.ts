@@ -1,5 +1,13 @@
 import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
-import { Client, Control, type DN, type Entry, type Filter, ResultCodeError } from "ldapts";
+import {
+  Client,
+  Control,
+  type DN,
+  type Entry,
+  type Filter,
+  ResultCodeError,
+  type SearchOptions,
+} from "ldapts";
 import { err, ok, type Result } from "@/lib/result";
 
 /** Where a directory answers and as whom it is asked. */
@@ -19,6 +27,8 @@ export type LdapLimits = {
   readonly searchMs: number;
   readonly pageSize: number;
   readonly maxEntries: number;
+  /** Ask in pages from the start: this server is known to send no more than so many entries at once. */
+  readonly inPages: boolean;
 };
 
 /** What is read: only the attributes that are named. Filters and names are the library's own objects, which escape. */
@@ -58,6 +68,8 @@ export type LdapFailure = {
 /** A connection that is bound. Referrals and references are never followed. */
 export interface LdapSession {
   search(query: LdapQuery): Promise<Result<readonly LdapEntry[], LdapFailure>>;
+  /** True once the server would not send an answer as a whole: whoever asks it again asks in pages at once. */
+  readonly needsPages: boolean;
   close(): Promise<void>;
 }
 
@@ -66,6 +78,7 @@ export type OpenLdapSession = (
   limits: LdapLimits,
 ) => Promise<Result<LdapSession, LdapFailure>>;
 
+const SIZE_LIMIT_EXCEEDED = 4;
 const INVALID_CREDENTIALS = 49;
 /** LDAP_SERVER_DOMAIN_SCOPE_OID: the server leaves out references to other partitions (MS-ADTS §3.1.1.3.4.1.9). */
 const DOMAIN_SCOPE = "1.2.840.113556.1.4.1339";
@@ -116,16 +129,28 @@ class BoundSession implements LdapSession {
   readonly #client: Client;
   readonly #wire: { readonly socket: TLSSocket | null };
   readonly #limits: LdapLimits;
+  #needsPages: boolean;
 
   constructor(client: Client, wire: { readonly socket: TLSSocket | null }, limits: LdapLimits) {
     this.#client = client;
     this.#wire = wire;
     this.#limits = limits;
+    this.#needsPages = limits.inPages;
   }
 
+  get needsPages(): boolean {
+    return this.#needsPages;
+  }
+
+  /** Whole where the server allows it: each page costs a round trip, and Samba looks every entry up twice for them. */
   async search(query: LdapQuery): Promise<Result<readonly LdapEntry[], LdapFailure>> {
-    const read = await this.within(this.#limits.searchMs, () => this.#readPages(query));
-    return read.ok ? read.value : read;
+    const { searchMs } = this.#limits;
+    if (!this.#needsPages) {
+      const whole = await this.within(searchMs, () => this.#readWhole(query));
+      if (whole.ok || whole.error.code !== SIZE_LIMIT_EXCEEDED) return flat(whole);
+      this.#needsPages = true;
+    }
+    return flat(await this.within(searchMs, () => this.#readPages(query)));
   }
 
   async close(): Promise<void> {
@@ -152,28 +177,47 @@ class BoundSession implements LdapSession {
     return outcome;
   }
 
+  /** Without a limit of our own: with one the library would take half an answer for a whole one. */
+  async #readWhole(query: LdapQuery): Promise<Result<readonly LdapEntry[], LdapFailure>> {
+    const answer = await this.#client.search(query.base, optionsOf(query), domainScope());
+    const { maxEntries } = this.#limits;
+    return answer.searchEntries.length > maxEntries
+      ? err(tooMany(maxEntries))
+      : ok(answer.searchEntries.map(toEntry));
+  }
+
   async #readPages(query: LdapQuery): Promise<Result<readonly LdapEntry[], LdapFailure>> {
     const { pageSize, maxEntries } = this.#limits;
-    const pages = this.#client.searchPaginated(
-      query.base,
-      {
-        scope: query.scope,
-        filter: query.filter,
-        attributes: [...query.attributes],
-        explicitBufferAttributes: [...(query.binary ?? [])],
-        paged: { pageSize },
-      },
-      [new Control(DOMAIN_SCOPE)],
-    );
+    const options = { ...optionsOf(query), paged: { pageSize } };
+    const pages = this.#client.searchPaginated(query.base, options, domainScope());
     const entries: LdapEntry[] = [];
     for await (const page of pages) {
       for (const entry of page.searchEntries) entries.push(toEntry(entry));
-      if (entries.length > maxEntries) {
-        return err({ kind: "too-much", code: null, detail: `more than ${maxEntries} entries` });
-      }
+      if (entries.length > maxEntries) return err(tooMany(maxEntries));
     }
     return ok(entries);
   }
+}
+
+function optionsOf({ scope, filter, attributes, binary }: LdapQuery): SearchOptions {
+  return {
+    scope,
+    filter,
+    attributes: [...attributes],
+    explicitBufferAttributes: [...(binary ?? [])],
+  };
+}
+
+function domainScope(): Control[] {
+  return [new Control(DOMAIN_SCOPE)];
+}
+
+function tooMany(maxEntries: number): LdapFailure {
+  return { kind: "too-much", code: null, detail: `more than ${maxEntries} entries` };
+}
+
+function flat<T>(read: Result<Result<T, LdapFailure>, LdapFailure>): Result<T, LdapFailure> {
+  return read.ok ? read.value : read;
 }
 
 /** The library gives one value, many, or an empty list, in the spelling of the server. */

@@ -173,3 +173,23 @@ export const FOREST: Contents = [
     ldif: `dn: CN=DC3,${SERVERS}\nchangetype: modify\nreplace: dNSHostName\ndNSHostName: dc3.contoso.com\n`,
   },
 ];
+
+/** A forest of so many zones, one in ten signed, all held by one server. */
+export function forestOf(zones: number): Contents {
+  const names = Array.from({ length: zones }, (_, index) => `z${index}.example`);
+  const entries = names.map((zone, index) =>
+    index % 10 === 0 ? signedZone(zone) : plainZone(zone),
+  );
+  return [
+    {
+      tool: "add",
+      ldif: [
+        ...entries,
+        settings(
+          "DC1",
+          names.map((zone) => zoneDn(zone)),
+        ),
+      ].join(""),
+    },
+  ];
+}

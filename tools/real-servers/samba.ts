@@ -57,6 +57,8 @@ export type RunningSamba = {
   readonly address: string;
   readonly port: number;
   readonly certificates: TestCertificates;
+  /** Of the process that answers now. */
+  pid(): number;
   /** Adds entries to the database, also while it is served. */
   add(ldif: string): Promise<void>;
   modify(ldif: string): Promise<void>;
@@ -94,6 +96,7 @@ async function serve(fill: (directory: string) => Promise<void>): Promise<Runnin
     address,
     port: LDAPS_PORT,
     certificates,
+    pid: () => program?.pid ?? 0,
     add: (ldif) => runLdb("ldbadd", database, ldif),
     modify: (ldif) => runLdb("ldbmodify", database, ldif),
     kill: async () => {

@@ -29,6 +29,9 @@ async function createWorld(extraZones: number): Promise<ContractWorld> {
     const session = opened.value;
     return ok({
       close: () => session.close(),
+      get needsPages() {
+        return session.needsPages;
+      },
       search: (query) => {
         requests += 1;
         return session.search(query);

@@ -48,6 +48,8 @@ function splitAtCommas(text: string): readonly string[] {
 function unescapeValue(text: string): string | null {
   const raw = text.trimStart();
   if (/^[#"]/.test(raw)) return null;
+  // Nearly all of them; tens of thousands come with every reading.
+  if (/^[^+"<>;\\]*$/.test(raw)) return raw.trimEnd();
   const octets: number[] = [];
   const encoder = new TextEncoder();
   // A pair of digits, an escaped character, or a character that needs no escape; anything else is no value.

@@ -65,6 +65,8 @@ class ActiveDirectoryDriver implements Driver {
   readonly #memory: ZoneMemory;
   #servers: readonly ServerReport[] = [];
   #refused: RefusedPassword | null = null;
+  /** The domain controller does not send answers as a whole. */
+  #inPages = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: ActiveDirectoryOptions) {
@@ -150,7 +152,7 @@ class ActiveDirectoryDriver implements Driver {
     if (known !== null) return err(known);
     const open = this.#options.openSession ?? openLdapSession;
     const target = { host, port, bindDn, password: password.value, caCertificates };
-    const opened = await open(target, DIRECTORY_LIMITS);
+    const opened = await open(target, { ...DIRECTORY_LIMITS, inPages: this.#inPages });
     if (!opened.ok) {
       const failure = toDriverFailure(opened.error, this.#options);
       if (opened.error.kind === "wrong-credentials") {
@@ -162,6 +164,7 @@ class ActiveDirectoryDriver implements Driver {
       const facts = await readReplica(opened.value);
       return facts.ok ? facts : err(toDriverFailure(facts.error, this.#options));
     } finally {
+      this.#inPages = opened.value.needsPages;
       await opened.value.close();
     }
   }

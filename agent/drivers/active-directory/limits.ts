@@ -2,7 +2,7 @@
 export const DIRECTORY_LIMITS = {
   connectMs: 10_000,
   searchMs: 60_000,
-  /** MaxPageSize of a domain controller unless somebody changed it. */
+  /** For a server that does not send an answer as a whole: MaxPageSize of a domain controller unless somebody changed it. */
   pageSize: 1_000,
   /** Zones of one partition. */
   maxEntries: 200_000,

@@ -72,7 +72,11 @@ function session(settings: readonly string[], asked: string[] = []): LdapSession
     }
     return err({ kind: "refused", code: 32, detail: "no such object" });
   };
-  return { search: async (query) => answer(query), close: async () => undefined };
+  return {
+    search: async (query) => answer(query),
+    needsPages: false,
+    close: async () => undefined,
+  };
 }
 
 async function readingOf(settings: readonly string[], asked: string[] = []) {
