@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { networkInterfaces } from "node:os";
 import type { Driver, SweepPage, SweepRequest } from "@/agent/drivers/driver";
-import { TYPE_NUMBER } from "@/lib/dns/record-type";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Crypto } from "@/lib/dnssec/crypto";
 import type { Instant } from "@/lib/dnssec/instant";
@@ -10,15 +9,14 @@ import type { TrustAnchor } from "@/lib/dnssec/validation/trust-zone-keys";
 import type { Place } from "./asking";
 import { cadenceOf, completionPause, pauseAfter } from "./cadence";
 import { Delegations } from "./delegations";
-import { dsMarkOf } from "./ds-mark";
 import { EstateFacts } from "./estate-facts";
 import type { LookDepth } from "./gather-answers";
+import { hasChanged } from "./glance";
 import { digestOf, keepLook, openLook } from "./kept-look";
 import { type Looker, lookAtZone } from "./look-at-zone";
 import { LookLog, type LookPage } from "./look-log";
 import { ReadingPause } from "./reading-pause";
 import type { ServerPool } from "./server-pool";
-import { soaMarkOf } from "./soa-mark";
 import { type ServedKeySet, stillServed } from "./strict-view";
 import { deadlineOf, hostsOf, isTooSoonToTell, type WatchedZone } from "./watched-zone";
 
@@ -47,6 +45,7 @@ const TICK_MS = 500;
 const LOOKS_AT_ONCE = 48;
 /** From so many zones on that wait for their first look it is a glance. */
 const GLANCED_AT_FROM = 200;
+const NOTHING_SEEN = { places: [], parents: [] };
 /** A clock that goes on otherwise than ours by this much was set. */
 const JUMP_SECONDS = 20;
 
@@ -299,32 +298,10 @@ export class EstateWatch {
     this.#log.note(zone.name, now, false);
   }
 
-  async #hasChanged(zone: WatchedZone): Promise<boolean> {
-    const [hasOtherSoa, hasOtherDs] = await Promise.all([
-      this.#hasOtherSoa(zone),
-      this.#hasOtherDs(zone),
-    ]);
-    return hasOtherSoa || hasOtherDs;
-  }
-
-  /** Nobody tells of a change at the parent: one of its servers is asked each time, now this one, now that. */
-  async #hasOtherDs(zone: WatchedZone): Promise<boolean> {
-    const parents = zone.look?.parents ?? [];
-    const parent = parents[Math.floor(this.#options.random() * parents.length)];
-    if (parent === undefined) return false;
-    const asked = await this.#options.pool.ask(parent, zone.name, TYPE_NUMBER.DS);
-    return digestOf(dsMarkOf(asked, zone.name)) !== parent.dsDigest;
-  }
-
-  async #hasOtherSoa(zone: WatchedZone): Promise<boolean> {
-    const places = zone.look?.places ?? [];
-    const answers = await Promise.all(
-      places.map(async (place) => {
-        const asked = await this.#options.pool.ask(place, zone.name, TYPE_NUMBER.SOA);
-        return { place, asked };
-      }),
-    );
-    return soaMarkOf(answers) !== zone.soaMark;
+  async #hasChanged({ name, look, soaMark }: WatchedZone): Promise<boolean> {
+    const { places, parents } = look ?? NOTHING_SEEN;
+    const { pool, random } = this.#options;
+    return hasChanged(pool.ask, name, { places, parents, soaMark }, random());
   }
 
   async #lookAt(zone: WatchedZone, depth: LookDepth): Promise<void> {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Dnskey } from "@/lib/dns/rdata/dnskey";
 import type { Instant } from "@/lib/dnssec/instant";
@@ -40,7 +40,7 @@ type Packed = {
 const DEFLATE = { level: 3, memLevel: 6, windowBits: 14 } as const;
 
 export function keepLook({ observation, keySets }: OpenedLook): KeptLook {
-  const { status, parents, servers, strict, finishedAt } = observation;
+  const { status, servers, strict, finishedAt } = observation;
   const withoutKeys = keySets.map(({ keys: _, ...set }): PackedKeySet => set);
   const text = JSON.stringify({ observation, keySets: withoutKeys } satisfies Packed);
   const isHeard = servers.some(({ answered }) => answered);
@@ -49,8 +49,7 @@ export function keepLook({ observation, keySets }: OpenedLook): KeptLook {
     // A copy of its own: what zlib hands out is a part of something larger.
     packed: Uint8Array.from(deflateRawSync(text, DEFLATE)),
     finishedAt,
-    places: servers.map(placeOf),
-    parents: parents.map((one) => ({ ...placeOf(one), dsDigest: digestOf(dsMarkIn(one)) })),
+    ...whomToAsk(observation),
     isHeard,
     isUndecided: !isHeard || (status.kind === "indeterminate" && status.why.kind === "no-answer"),
     isInTrouble:
@@ -58,6 +57,17 @@ export function keepLook({ observation, keySets }: OpenedLook): KeptLook {
       strict.length > 0 ||
       servers.some(({ answered }) => !answered) ||
       serials.size > 1,
+  };
+}
+
+/** The servers that glances ask, and what the parent's said. */
+export function whomToAsk({
+  servers,
+  parents,
+}: ZoneObservation): Pick<KeptLook, "places" | "parents"> {
+  return {
+    places: servers.map(placeOf),
+    parents: parents.map((one) => ({ ...placeOf(one), dsDigest: digestOf(dsMarkIn(one)) })),
   };
 }
 
@@ -73,7 +83,7 @@ export function openLook({ packed }: KeptLook): OpenedLook {
 
 /** Tells equal texts, in a few octets. */
 export function digestOf(text: string): string {
-  return createHash("sha1").update(text).digest("base64");
+  return hash("sha1", text, "base64");
 }
 
 /** The mark of a key set is the RDATA of its keys. */
