@@ -1,5 +1,7 @@
+"use client";
+
 import clsx from "clsx";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { StepRail, type WizardStep } from "./step-rail";
 import styles from "./wizard.module.css";
 
@@ -27,6 +29,7 @@ export function WizardFrame({
   danger?: boolean | undefined;
   children: ReactNode;
 }>) {
+  const work = useFocusOfStep(current);
   return (
     <div className={clsx(styles.frame, danger && styles.danger)}>
       {banner ? <div className={styles.banner}>{banner}</div> : null}
@@ -36,10 +39,29 @@ export function WizardFrame({
           <p className={styles.subject}>{subject}</p>
           <StepRail steps={steps} current={current} onStep={onStep} />
         </nav>
-        <div className={styles.work}>{children}</div>
+        <div ref={work} tabIndex={-1} className={styles.work}>
+          {children}
+        </div>
       </div>
     </div>
   );
+}
+
+/**
+ * A new step must be read from its title on: what was pressed is gone with the step before, and the focus with it. The first step of
+ * a visit is where the page begins anyway, and whoever has the focus elsewhere keeps it.
+ */
+function useFocusOfStep(current: string) {
+  const work = useRef<HTMLDivElement>(null);
+  const seen = useRef(current);
+  useEffect(() => {
+    if (seen.current === current) return;
+    seen.current = current;
+    const { activeElement, body } = document;
+    if (activeElement !== null && activeElement !== body) return;
+    (work.current?.querySelector("h1") ?? work.current)?.focus();
+  }, [current]);
+  return work;
 }
 
 /** The head of a step: what is decided here, in a title and a line. The title takes the focus when the step changes. */
@@ -51,21 +73,12 @@ export function StepHead({
   return (
     <header className={styles.head}>
       <div>
-        <h1 tabIndex={-1} ref={focusOnce}>
-          {title}
-        </h1>
+        <h1 tabIndex={-1}>{title}</h1>
         {lead ? <p>{lead}</p> : null}
       </div>
       {aside}
     </header>
   );
-}
-
-/** A new step must be read from its title on; the first one of a visit is where the page begins anyway. */
-function focusOnce(heading: HTMLHeadingElement | null): void {
-  if (heading === null || document.activeElement === null) return;
-  if (document.activeElement === document.body) return;
-  heading.focus();
 }
 
 /** The foot of a step: back at the left; at the right what is still missing, and the way on. */
