@@ -21,15 +21,12 @@ describe("silence around a zone of which nothing was told yet", () => {
     expect(isTooSoonToTell(fresh, { nowMs: 26_000, isComingUp: false })).toBe(false);
   });
 
-  test("is told at once to whoever waits for the look, and where something was told before", () => {
+  test("is told at once to whoever waits for the look", () => {
     expect(
       isTooSoonToTell(
         { ...fresh, waiters: [() => undefined] },
         { nowMs: 5_000, isComingUp: false },
       ),
-    ).toBe(false);
-    expect(
-      isTooSoonToTell({ ...fresh, essence: "known" }, { nowMs: 5_000, isComingUp: false }),
     ).toBe(false);
   });
 
@@ -44,5 +41,19 @@ describe("silence around a zone of which nothing was told yet", () => {
     expect(isTooSoonToTell({ ...fresh, look: heard }, { nowMs: 1_000, isComingUp: false })).toBe(
       false,
     );
+  });
+});
+
+describe("silence around a zone of which something was told", () => {
+  const known = { ...fresh, essence: "known", undecidedLooks: 1 };
+  const time = { nowMs: 100_000, isComingUp: false };
+
+  test("is told when the next look, seconds later, hears nothing either: one lost answer changes no status", () => {
+    expect(isTooSoonToTell(known, time)).toBe(true);
+    expect(isTooSoonToTell({ ...known, undecidedLooks: 2 }, time)).toBe(false);
+  });
+
+  test("is told at once to whoever waits for the look", () => {
+    expect(isTooSoonToTell({ ...known, waiters: [() => undefined] }, time)).toBe(false);
   });
 });

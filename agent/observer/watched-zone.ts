@@ -101,13 +101,20 @@ export function hostsOf(zone: WatchedZone): readonly ServerName[] {
 /** Silence before anything was ever seen of a zone says little: servers come up, and so do networks. */
 const SILENCE_IS_TOLD_AFTER_MS = 25_000;
 
-/** Nothing was told of the zone yet, its last look decided nothing, and nobody waits for it. Time counts from when servers are there. */
+/** What was told of a zone stands until so many looks in a row decide nothing; they follow each other within seconds. */
+const SILENT_LOOKS_UNTIL_TOLD = 2;
+
+/**
+ * The last look decided nothing, nobody waits for it, and it may be a moment's silence: the first after looks that decided, or the
+ * first of all. Time counts from when servers are there.
+ */
 export function isTooSoonToTell(
   zone: WatchedZone,
   { nowMs, isComingUp }: { readonly nowMs: number; readonly isComingUp: boolean },
 ): boolean {
-  const { look, essence, waiters } = zone;
-  if (look?.isUndecided !== true || essence !== null || waiters.length > 0) return false;
+  const { look, essence, waiters, undecidedLooks } = zone;
+  if (look?.isUndecided !== true || waiters.length > 0) return false;
+  if (essence !== null) return undecidedLooks < SILENT_LOOKS_UNTIL_TOLD;
   if (isComingUp) zone.firstLookAt = nowMs;
   return nowMs - (zone.firstLookAt ?? nowMs) < SILENCE_IS_TOLD_AFTER_MS;
 }

@@ -144,7 +144,7 @@ export function ClaimsSection({
         </>
       }
     >
-      {entries}
+      {entries ? <div className={styles.entries}>{entries}</div> : null}
       {zone.claims.length === 0 ? (
         <EmptyState>No server has been asked about this zone yet.</EmptyState>
       ) : (
