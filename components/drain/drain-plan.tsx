@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { FailedView } from "@/components/query/failed-view";
 import { PendingView } from "@/components/query/pending-view";
 import { useClockReadings } from "@/components/time/clock";
@@ -92,7 +92,14 @@ function Plan({
 }: Readonly<{ server: ServerRef; preview: DrainPreview; onStarted: (id: string) => void }>) {
   const [wish, setWish] = useDrainWish();
   const { items, warnings } = preview;
-  const planned = useMemo(() => planZones(items, wish), [items, wish]);
+  const { to, chosen } = wish;
+  // A thousand zones are planned anew for another holder, not for another letter of the reason.
+  const planned = useMemo(() => planZones(items, { to, chosen }), [items, to, chosen]);
+  const choose = useCallback(
+    (zone: string, holder: string) =>
+      void setWish((before) => ({ chosen: { ...before.chosen, [zone]: holder } })),
+    [setWish],
+  );
   const start = useStart(server, wish, planned, onStarted);
   const { main, rest } = headline(server.server, planned);
   const canBegin = countOf(planned, "ready") + countOf(planned, "waiting") > 0;
@@ -141,11 +148,7 @@ function Plan({
         {items.length === 0 ? (
           <EmptyState>It holds the role for no zone.</EmptyState>
         ) : (
-          <PlanZones
-            server={server.server}
-            planned={planned}
-            onChoose={(zone, holder) => change({ chosen: { ...wish.chosen, [zone]: holder } })}
-          />
+          <PlanZones server={server.server} planned={planned} onChoose={choose} />
         )}
       </Section>
       <Section

@@ -1,3 +1,4 @@
+import { memo, useMemo } from "react";
 import type { Column } from "@/components/table/column";
 import { DataTable } from "@/components/table/data-table";
 import { Select, type SelectOption } from "@/components/ui/select";
@@ -73,7 +74,7 @@ function columnsFor(
 }
 
 /** Every zone with the holder that it would get, each of which can be changed before anything begins. */
-export function PlanZones({
+export const PlanZones = memo(function PlanZones({
   server,
   planned,
   onChoose,
@@ -82,10 +83,11 @@ export function PlanZones({
   planned: readonly PlannedZone[];
   onChoose: (zone: string, server: string) => void;
 }>) {
+  const columns = useMemo(() => columnsFor(onChoose), [onChoose]);
   return (
     <DataTable
       label="Zones of this drain"
-      columns={columnsFor(onChoose)}
+      columns={columns}
       rows={planned}
       rowKey={({ zone }) => zone.zone}
       href={({ zone }) => zoneHref(zone.zone)}
@@ -96,4 +98,4 @@ export function PlanZones({
       empty="It holds the role for no zone."
     />
   );
-}
+});
