@@ -11,7 +11,7 @@ import { TransitionLog } from "./log/transition-log";
 import { type BreakableRule, RuleSwitches } from "./rules/rule-switches";
 import { restoreZones } from "./state/restore";
 import type { SavedLab } from "./state/saved-lab";
-import { presentAnchors } from "./zone/anchored-keys";
+import { formerAnchors, presentAnchors } from "./zone/anchored-keys";
 import { reconsiderZone, settleZone } from "./zone/evolve";
 import { hostOn } from "./zone/holder";
 import type { LabZone } from "./zone/lab-zone";
@@ -237,7 +237,8 @@ export class LabCore {
     for (const { server, zone } of CURATED_ANCHORS) {
       const trusted = this.#byName.get(zone as ZoneName);
       if (trusted === undefined) throw new Error(`the lab has no zone ${zone} to trust`);
-      const anchors = presentAnchors(trusted, this.startedAt);
+      const present = presentAnchors(trusted, this.startedAt);
+      const anchors = present.length > 0 ? present : formerAnchors(trusted, this.startedAt);
       forest.trustAnchors.set(forest.server(server), trusted.name, anchors);
     }
   }

@@ -18,6 +18,7 @@ import type { KeyRequest, KeyVault } from "./keys/key-vault";
 import { getSetting } from "./operations/get-setting";
 import type { Operation, Outcome } from "./operations/operation";
 import { type Caller, perform, rehearse } from "./operations/perform";
+import { type LabLogEntry, loggedEvents } from "./server-log";
 import { reportServer } from "./server-report";
 import { reportSettings } from "./server-settings";
 import { saveLab } from "./state/save";
@@ -111,6 +112,11 @@ export class Lab {
   servers(): readonly ServerReport[] {
     const now = this.now();
     return this.forest.servers.map((server) => reportServer(this.forest, server, now));
+  }
+
+  /** What stands in the log "DNS Server" of a server now, oldest first. */
+  logOf(name: ServerName): readonly LabLogEntry[] {
+    return loggedEvents(this.#core, this.forest.server(name), this.now());
   }
 
   /** What a server would say of itself now, whether or not it answers. */

@@ -1,6 +1,5 @@
-import { pickBetween } from "@/lab/seed/hash";
 import type { ZoneName } from "@/lib/dns/zone-name";
-import { HOUR, type Instant, type Seconds } from "@/lib/dnssec/instant";
+import type { Instant } from "@/lib/dnssec/instant";
 import type {
   HeldAnchor,
   ServerSettings,
@@ -12,14 +11,13 @@ import type { LabCore } from "./core";
 import type { LabAnchor } from "./forest/anchor-stores";
 import { hasReplica, type LabServer } from "./forest/lab-server";
 import { POLLING_INTERVAL_SECONDS } from "./forest/polling";
+import { lastRefresh, REFRESH_EVERY } from "./forest/trust-refresh";
 import type { KeyReader } from "./keys/key-reader";
+import { loggedEvents } from "./server-log";
 import { anchorState } from "./zone/anchored-keys";
 
 /** Windows Server 2022. */
 export const LAB_BUILD = 20_348;
-
-/** How often a server looks whether the keys that it trusts are still there (RFC 5011 §2.3): half of what DNSKEY sets live. */
-const REFRESH_EVERY: Seconds = 12 * HOUR;
 
 const STATE_WORDS: Readonly<Record<TrustAnchorState, string>> = {
   "ds-pending": "DSPending",
@@ -48,7 +46,7 @@ export function reportSettings(
     trustPoints: [...store]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([zone, anchors]) => trustPoint({ core, server, keys, now }, zone, anchors)),
-    events: [],
+    events: loggedEvents(core, server, now).map(({ zone: _, ...event }) => event),
   };
 }
 
@@ -60,7 +58,7 @@ type Place = {
 };
 
 function trustPoint(place: Place, zone: ZoneName, anchors: readonly LabAnchor[]): TrustPoint {
-  const lastRefreshAt = lastRefresh(place.server, zone, place.now);
+  const lastRefreshAt = lastRefresh(place.server.name, zone, place.now);
   return {
     zone,
     state: "active",
@@ -71,12 +69,6 @@ function trustPoint(place: Place, zone: ZoneName, anchors: readonly LabAnchor[])
     anchors: anchors.map((anchor) => heldAnchor(place, zone, anchor)),
     native: { TrustPointState: "Active" },
   };
-}
-
-/** On a grid that depends on names alone, as polls are. */
-function lastRefresh(server: LabServer, zone: ZoneName, at: Instant): Instant {
-  const phase = pickBetween(`refresh ${server.name} ${zone}`, 0, REFRESH_EVERY - 1);
-  return Math.floor((at - phase) / REFRESH_EVERY) * REFRESH_EVERY + phase;
 }
 
 function heldAnchor({ core, keys }: Place, zone: ZoneName, anchor: LabAnchor): HeldAnchor {

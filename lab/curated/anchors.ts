@@ -8,4 +8,6 @@ export const CURATED_ANCHORS: readonly { readonly server: ServerName; readonly z
   { server: "ns4.contoso.com", zone: "intranet.contoso.com" },
   // Lost with its HSM, this key would have to be replaced here by hand.
   { server: "ns4.contoso.com", zone: "hsm.contoso.com" },
+  // Left behind when the zone was unsigned: whoever asks this server gets no answer for it.
+  { server: "ns4.contoso.com", zone: "voice.fabrikam.com" },
 ];

@@ -14,6 +14,17 @@ export function presentAnchors(zone: LabZone, enteredAt: Instant): readonly LabA
     .map(({ keyId, algorithm, keyLength }) => ({ keyId, algorithm, keyLength, enteredAt }));
 }
 
+/** Anchors of the active key-signing keys, whether or not the zone is signed with them. */
+export function formerAnchors(zone: LabZone, enteredAt: Instant): readonly LabAnchor[] {
+  return zone.content.truth.descriptors
+    .filter(({ rolling }) => rolling.keyRole === "ksk")
+    .flatMap(({ rolling, algorithm, keyLength }) =>
+      rolling.keys
+        .filter(({ pointer }) => pointer === "active")
+        .map(({ keyId }) => ({ keyId, algorithm, keyLength, enteredAt })),
+    );
+}
+
 /** RFC 5011 §4: valid while it is published, missing when it is not, revoked for good. */
 export function anchorState({ keyId }: LabAnchor, zone: LabZone | null): TrustAnchorState {
   const truth = zone?.content.truth;

@@ -11,10 +11,43 @@ const SIGNED: Readonly<Record<string, number>> = {
 };
 const ROLE_MOVED = 568;
 
+export const CLASSIC_LOG = "DNS Server";
+const LEVELS = { critical: 1, error: 2, warning: 3, information: 4 } as const;
+
+/** Get-WinEvent on the log "DNS Server" of one server: what went wrong there (spec §6.2). */
+export function classicLines(
+  lab: Lab,
+  server: ServerName,
+  question: Question,
+): readonly PeerLine[] {
+  const after = bookmarkOf(question);
+  return chosenLines(
+    question,
+    lab
+      .logOf(server)
+      .filter(({ record }) => record > after)
+      .map(({ record, id, at, level, message, zone }) =>
+        eventObject({
+          id,
+          record,
+          at,
+          level: LEVELS[level ?? "information"],
+          message,
+          // Names of its fields are not documented; real ones are called like this where a provider names none.
+          data: `<Data Name="param1">${zone}.</Data>`,
+        }),
+      ),
+  );
+}
+
+function bookmarkOf(question: Question): number {
+  return Number(/EventRecordID>(\d+)/.exec(textOf(question, "FilterXPath") ?? "")?.[1] ?? 0);
+}
+
 /** Get-WinEvent on the audit log of one server: what was done there (spec §6.1). */
 export function eventLines(lab: Lab, server: ServerName, question: Question): readonly PeerLine[] {
   const filter = textOf(question, "FilterXPath") ?? "";
-  const after = Number(/EventRecordID>(\d+)/.exec(filter)?.[1] ?? 0);
+  const after = bookmarkOf(question);
   const ids = new Set([...filter.matchAll(/EventID=(\d+)/g)].map(([, id]) => Number(id)));
   const { transitions } = lab.transitions({ zone: null, after: 0, limit: Number.MAX_SAFE_INTEGER });
   const events = transitions
@@ -25,14 +58,19 @@ export function eventLines(lab: Lab, server: ServerName, question: Question): re
     })
     .map((event, index) => ({ ...event, record: index + 1 }))
     .filter(({ id, record }) => ids.has(id) && record > after);
+  return chosenLines(
+    question,
+    events.map(({ id, transition, record }) => auditObject(id, transition, record)),
+  );
+}
+
+function chosenLines(question: Question, events: readonly PeerLine[]): readonly PeerLine[] {
   const most = Number(argumentOf(question, "MaxEvents") ?? events.length);
   const isOldestFirst = argumentOf(question, "Oldest") === true;
   const chosen = isOldestFirst ? events.slice(0, most) : events.slice(-most).reverse();
-  if (chosen.length === 0) {
-    const id = "NoMatchingEventsFound";
-    return [{ error: { id, message: "No events were found.", category: "ObjectNotFound" } }];
-  }
-  return chosen.map(({ id, transition, record }) => eventLine(id, transition, record));
+  if (chosen.length > 0) return chosen;
+  const id = "NoMatchingEventsFound";
+  return [{ error: { id, message: "No events were found.", category: "ObjectNotFound" } }];
 }
 
 function eventIdOf({ kind, to }: Transition): number | null {
@@ -40,16 +78,28 @@ function eventIdOf({ kind, to }: Transition): number | null {
   return kind === "settings" ? (SIGNED[to ?? ""] ?? null) : null;
 }
 
-function eventLine(id: number, { zone, at }: Transition, record: number): PeerLine {
+function auditObject(id: number, { zone, at }: Transition, record: number): PeerLine {
   const data = `<Data Name="Zone">${zone}</Data><Data Name="SeizedOrTransferred">1</Data>`;
-  const xml = `<Event><System><EventID>${id}</EventID></System><EventData>${data}</EventData></Event>`;
+  return eventObject({ id, record, at, level: LEVELS.information, message: null, data });
+}
+
+function eventObject(said: {
+  readonly id: number;
+  readonly record: number;
+  readonly at: number;
+  readonly level: number;
+  readonly message: string | null;
+  readonly data: string;
+}): PeerLine {
+  const xml = `<Event><System><EventID>${said.id}</EventID></System><EventData>${said.data}</EventData></Event>`;
   return object({
     t: "event",
     v: {
-      Id: int64(id),
-      RecordId: int64(record),
-      TimeCreated: instant(at),
-      Level: int64(4),
+      Id: int64(said.id),
+      RecordId: int64(said.record),
+      TimeCreated: instant(said.at),
+      Level: int64(said.level),
+      Message: text(said.message),
       Xml: text(xml),
     },
   });

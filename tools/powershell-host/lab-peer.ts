@@ -1,10 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Lab } from "@/lab/lab";
 import { parseZoneName, type ZoneName } from "@/lib/dns/zone-name";
+import type { ServerSettings } from "@/lib/dnssec/server-settings";
 import type { ServerName } from "@/lib/dnssec/zone-report";
 import { operationOf, placeOf, type SeizeMeans } from "./lab-changes";
-import { eventLines } from "./lab-events";
+import { CLASSIC_LOG, classicLines, eventLines } from "./lab-events";
 import { apexLines, keyLine, serverLine, settingLine, testLines, zoneLines } from "./lab-readings";
+import { directoryLines, trustAnchorLines, trustPointLine } from "./lab-self";
 import { LabServerView } from "./lab-server-view";
 import type { AnswerQuestion, PeerAnswer, PeerLine, Question } from "./peer";
 import { textOf, textsOf } from "./peer";
@@ -102,12 +104,24 @@ async function read(
     case "Get-DnsServerTrustPoint":
     case "Get-DnsServerTrustAnchor":
     case "Get-DnsServerDsSetting":
-      return [];
+      return readSelf(question, view.lab.settingsOf(server));
     case "Get-WinEvent":
-      return eventLines(view.lab, server, question);
+      return textOf(question, "LogName") === CLASSIC_LOG
+        ? classicLines(view.lab, server, question)
+        : eventLines(view.lab, server, question);
     default:
       return null;
   }
+}
+
+function readSelf(question: Question, settings: ServerSettings): readonly PeerLine[] {
+  if (question.cmdlet === "Get-DnsServerDsSetting") return directoryLines(settings);
+  const points = settings.trustPoints ?? [];
+  if (question.cmdlet === "Get-DnsServerTrustPoint") return points.map(trustPointLine);
+  const name = textOf(question, "Name")?.replace(/(?<=.)\.$/, "");
+  const point = points.find(({ zone }) => zone === name?.toLowerCase());
+  if (point === undefined) return [win32(9714, "The name does not exist.")];
+  return trustAnchorLines(point);
 }
 
 function readZones(

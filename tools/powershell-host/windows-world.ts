@@ -54,6 +54,8 @@ export type WorldOptions = {
   /** Opens workers in another way than as processes of this machine. */
   readonly open?: (peer: Peer) => OpenChannel;
   readonly workers?: number;
+  /** Of another script than the real one. */
+  readonly scriptHash?: string;
   /** The lab answers over DNS as well. */
   readonly withDns?: boolean;
 };
@@ -95,7 +97,8 @@ export async function createWindowsWorld(options: WorldOptions): Promise<Windows
   });
   const peer = await startPeer(answer);
   let requests = 0;
-  const { host, manners, servers, reach = "local", workers, timeoutSeconds = 30 } = options;
+  const { host, manners, servers, reach = "local", workers, scriptHash } = options;
+  const { timeoutSeconds = 30 } = options;
   const newDriver = () =>
     createWindowsDriver({
       estate: "forest",
@@ -103,6 +106,7 @@ export async function createWindowsWorld(options: WorldOptions): Promise<Windows
       reach,
       open: options.open?.(peer) ?? hostChannel(host, { peer, manners }),
       ...(workers === undefined ? {} : { workers }),
+      ...(scriptHash === undefined ? {} : { scriptHash }),
       timeoutSeconds,
       wallClock: () => keeper.lab.now(),
       vantage: "agent",

@@ -27,6 +27,7 @@ describe("where a cmdlet goes", () => {
     expect(aimAt("a-very-long-server-name.example.test", "local", "A-VERY-LONG-SER")).toEqual(HERE);
     expect(aimAt("dc2.example.test", "ssh", "DC1")).toEqual(COMPUTER);
     expect(aimAt("dc2.example.test", "cim", "DC2")).toEqual(SESSION);
+    expect(aimAt("dc2.example.test", "jea", "GATEWAY")).toEqual(HERE);
   });
 
   test("KM-35: a move names no computer, because its cmdlet has no such parameter", () => {
@@ -70,11 +71,25 @@ describe("stepRequests", () => {
 });
 
 test("events are asked for after the last one that was read, oldest first", () => {
-  expect(eventsRequest(HERE, null).parameters).not.toHaveProperty("Oldest");
-  expect(eventsRequest(HERE, 41).parameters).toMatchObject({
+  expect(eventsRequest(HERE, "audit", null).parameters).not.toHaveProperty("Oldest");
+  expect(eventsRequest(HERE, "classic", 41).parameters).toMatchObject({
     FilterXPath: expect.stringContaining("EventRecordID>41"),
     Oldest: true,
   });
+});
+
+test("the two logs are asked for by name; of the classic one what is known, and warnings and errors near it", () => {
+  expect(eventsRequest(HERE, "audit", null).parameters).toMatchObject({
+    LogName: "Microsoft-Windows-DNSServer/Audit",
+    FilterXPath: "*[System[(EventID=525 or EventID=526 or EventID=527 or EventID=568)]]",
+  });
+  const { LogName, FilterXPath } = eventsRequest(HERE, "classic", null).parameters;
+  expect(LogName).toBe("DNS Server");
+  expect(FilterXPath).toContain("Provider[@Name='Microsoft-Windows-DNS-Server-Service']");
+  expect(FilterXPath).toContain("EventID=7636");
+  expect(FilterXPath).toContain("(EventID>=7601 and EventID<=7700)");
+  // The event log takes some twenty expressions in one filter.
+  expect(String(FilterXPath).match(/[<>]?=/g)?.length).toBeLessThan(20);
 });
 
 test("every item has its turn, round and round", () => {

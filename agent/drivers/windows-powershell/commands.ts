@@ -68,20 +68,71 @@ export function serverRequest(aim: Aim): Template {
   return { operation: "get-server-setting", parameters: { ...aimed(aim), All: true } };
 }
 
+/** How soon it hears of changes in the directory. */
+export function directorySettingRequest(aim: Aim): Template {
+  return { operation: "get-directory-setting", parameters: aimed(aim) };
+}
+
+/** Where it can keep keys. */
+export function providersRequest(aim: Aim): Template {
+  return { operation: "get-key-storage-providers", parameters: aimed(aim) };
+}
+
+/** What it trusts of itself. */
+export function trustPointsRequest(aim: Aim): Template {
+  return { operation: "get-trust-points", parameters: aimed(aim) };
+}
+
+/** The anchors of each of these trust points: the cmdlet takes one name and needs it. */
+export function trustAnchorsRequest(aim: Aim, names: readonly string[]): EachTemplate {
+  return {
+    operation: "get-trust-anchors",
+    parameters: aimed(aim),
+    each: { parameter: "Name", values: names },
+    eachMs: WINDOWS_LIMITS.oneZoneMs,
+    stopOn: SERVER_IS_AWAY,
+  };
+}
+
 /** Ids of the audit log that tell of keys, signing and the role (spec §6.1). */
 export const AUDIT_EVENTS = [525, 526, 527, 568] as const;
-const AUDIT_LOG = "Microsoft-Windows-DNSServer/Audit";
 
-/** Audit events after a record, oldest first; without one, the latest. */
-export function eventsRequest(aim: Aim, afterRecord: number | null): Template {
-  const ids = AUDIT_EVENTS.map((id) => `EventID=${id}`).join(" or ");
+/** The logs that are read: what was done, and what went wrong (spec §6). */
+export type EventLog = "audit" | "classic";
+
+/** Known ones whatever their level; of the others in these ranges warnings and errors, whatever they mean (spec §6.2). */
+const KNOWN_EVENTS = [777, 1524, 1525, 7616, 7636, 7642, 7644] as const;
+const WATCHED_RANGES = [
+  [760, 799],
+  [1520, 1530],
+  [7601, 7700],
+] as const;
+
+const CHOSEN: Readonly<Record<EventLog, { readonly log: string; readonly what: string }>> = {
+  audit: {
+    log: "Microsoft-Windows-DNSServer/Audit",
+    what: `(${anyOf(AUDIT_EVENTS)})`,
+  },
+  classic: {
+    log: "DNS Server",
+    what: `Provider[@Name='Microsoft-Windows-DNS-Server-Service'] and (${anyOf(KNOWN_EVENTS)} or ((Level=1 or Level=2 or Level=3) and (${WATCHED_RANGES.map(([first, last]) => `(EventID>=${first} and EventID<=${last})`).join(" or ")})))`,
+  },
+};
+
+function anyOf(ids: readonly number[]): string {
+  return ids.map((id) => `EventID=${id}`).join(" or ");
+}
+
+/** Events of a log after a record, oldest first; without one, the latest. */
+export function eventsRequest(aim: Aim, log: EventLog, afterRecord: number | null): Template {
+  const chosen = CHOSEN[log];
   const isLater = afterRecord === null ? "" : ` and EventRecordID>${afterRecord}`;
   return {
     operation: "get-events",
     parameters: {
       ...(aim.kind === "here" ? {} : { ComputerName: aim.name }),
-      LogName: AUDIT_LOG,
-      FilterXPath: `*[System[(${ids})${isLater}]]`,
+      LogName: chosen.log,
+      FilterXPath: `*[System[${chosen.what}${isLater}]]`,
       MaxEvents: WINDOWS_LIMITS.eventsAtOnce,
       ...(afterRecord === null ? {} : { Oldest: true }),
     },

@@ -8,7 +8,7 @@ import type { PointerMemory } from "./match-keys";
 import { toHappening } from "./read-event";
 import type { KeyRow } from "./schema";
 import type { ServerWatch } from "./server-watch";
-import type { Happening } from "./transition-log";
+import type { ToldHappening } from "./transition-log";
 import { ZoneMemory } from "./zone-memory";
 
 export type EstateWatchOptions = {
@@ -23,6 +23,8 @@ export type EstateWatchOptions = {
 };
 
 const DNS_PORT = 53;
+/** How often a domain controller reads the directory, unless somebody changed DsPollingInterval (KM-10). */
+const DEFAULT_POLLING_SECONDS = 180;
 
 /** Watches the servers of one driver together: who tells of which zone, what changed since when. */
 export class EstateWatch {
@@ -48,6 +50,14 @@ export class EstateWatch {
     return Math.floor(this.#options.wallClock());
   }
 
+  /** The longest that one of the servers goes without reading the directory; who did not tell does as Windows does by itself. */
+  get pollingIntervalSeconds(): number {
+    const told = this.#options.watches.map(
+      ({ settings }) => settings?.pollingIntervalSeconds ?? DEFAULT_POLLING_SECONDS,
+    );
+    return Math.max(DEFAULT_POLLING_SECONDS, ...told);
+  }
+
   /** By which servers are known, however they are spelled. */
   get names(): NameTable {
     return nameTable(
@@ -56,7 +66,7 @@ export class EstateWatch {
   }
 
   /** Reads all servers at once: one that does not answer holds up nobody but itself. Gives what happened since. */
-  async read(): Promise<readonly Happening[]> {
+  async read(): Promise<readonly ToldHappening[]> {
     const { watches } = this.#options;
     await Promise.all([...watches.map((watch) => watch.readZones()), this.#lookUpAddresses()]);
     await this.#readKeys(this.#gather());
@@ -122,6 +132,7 @@ export class EstateWatch {
       addresses: this.#addressesOf(watch.server),
       clockSkewSeconds: null,
       lastContactAt: watch.lastContactAt,
+      settings: watch.settings,
     };
   }
 
@@ -179,7 +190,7 @@ export class EstateWatch {
     return isRolling || (NextRolloverTime !== null && NextRolloverTime <= this.now);
   }
 
-  async #readEvents(): Promise<readonly Happening[]> {
+  async #readEvents(): Promise<readonly ToldHappening[]> {
     const { watches, estate } = this.#options;
     const told = await Promise.all(
       watches
@@ -189,6 +200,7 @@ export class EstateWatch {
             estate,
             server: watch.server,
             holderBefore: (zone: string) => this.memory.holderOf(zone as ZoneName),
+            isZone: isZoneOf(watch),
           };
           return (await watch.readEvents()).flatMap((event) => toHappening(event, context) ?? []);
         }),
@@ -240,4 +252,11 @@ export function reporterOf(copies: readonly ZoneOnServer[]): ZoneOnServer | null
 
 function namesOf(copies: readonly ZoneOnServer[]): readonly string[] {
   return copies.map(({ zone }) => zone.ZoneName);
+}
+
+/** Zones that a server has, and names that it trusts: what an entry of its log may be about. */
+function isZoneOf(watch: ServerWatch): (zone: ZoneName) => boolean {
+  const trusted = watch.settings?.trustPoints?.map(({ zone }) => zone) ?? [];
+  const known = new Set<string>([...watch.hostedZones(), ...trusted]);
+  return (zone) => known.has(zone);
 }

@@ -30,9 +30,6 @@ import { TransitionLog } from "./transition-log";
 import type { Reach } from "./transport-aim";
 import { WORKER_SCRIPT_HASH } from "./worker-script";
 
-/** How often a domain controller reads the directory, unless somebody changed DsPollingInterval (KM-10). */
-const POLLING_INTERVAL_SECONDS = 180;
-
 export type WindowsOptions = {
   readonly estate: string;
   readonly servers: readonly ServerName[];
@@ -147,7 +144,7 @@ class WindowsDriver implements Driver {
       kind: "active-directory",
       now: this.#watch.now,
       isPaused: false,
-      pollingIntervalSeconds: POLLING_INTERVAL_SECONDS,
+      pollingIntervalSeconds: this.#watch.pollingIntervalSeconds,
     };
   }
 

@@ -26,6 +26,12 @@ export const WINDOWS_LIMITS = {
   /** After so many requests the worker is started anew: memory of powershell.exe only grows. */
   recycleAfter: 5_000,
   detailsAtOnce: 500,
+  /** Entries of the classic log that are shown, the latest. */
+  eventsShown: 20,
+  /** Letters of a message that are kept: it is shown, and read by nobody. */
+  messageLetters: 600,
+  /** Trust points whose anchors are read: each is one call. */
+  trustPoints: 500,
   /** What a server says of itself is asked for again after so many seconds. */
   serverFactsSeconds: 600,
 } as const;

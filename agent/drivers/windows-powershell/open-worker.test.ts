@@ -52,3 +52,21 @@ test("a private key that everybody may read is refused, by the name of its field
   await chmod(path.join(folder, "key"), 0o600);
   expect(await openWindowsWorker(entry, resolvePath)).toMatchObject({ ok: true });
 });
+
+test("over an endpoint the script is told where and which, and restricts nothing itself", async () => {
+  const transport = { kind: "jea", host: "dc1.example.test", endpoint: "Keymaster" } as const;
+  const powershell = path.join(folder, "words");
+  await writeFile(powershell, '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 });
+  const entry = { ...ENTRY, servers: [...ENTRY.servers], transport, powershell };
+  const opened = await openWindowsWorker({ ...entry, sessionFile: "own.pssc" }, resolvePath);
+  if (!opened.ok) throw new Error(opened.error.sentence);
+  const words: string[] = [];
+  let onEnd = () => {};
+  const ended = new Promise<void>((resolve) => {
+    onEnd = resolve;
+  });
+  await opened.value({ onLine: (line) => words.push(line), onEnd: () => onEnd() });
+  await ended;
+  expect(words.slice(-4)).toEqual(["-Computer", "dc1.example.test", "-Endpoint", "Keymaster"]);
+  expect(words).not.toContain("-SessionConfiguration");
+});

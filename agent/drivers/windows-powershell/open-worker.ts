@@ -42,10 +42,14 @@ export async function openWindowsWorker(
   if (refused !== null) return err({ kind: "refused", sentence: refused });
   const restriction =
     sessionFile === null ? [] : ["-SessionConfiguration", resolvePath(sessionFile)];
+  const endpoint =
+    transport.kind === "jea"
+      ? ["-Computer", transport.host, "-Endpoint", transport.endpoint]
+      : restriction;
   return ok(
     processChannel({
       file: powershell,
-      args: [...WORKER_ARGUMENTS, WORKER_SCRIPT, ...restriction],
+      args: [...WORKER_ARGUMENTS, WORKER_SCRIPT, ...endpoint],
     }),
   );
 }

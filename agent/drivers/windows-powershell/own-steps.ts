@@ -15,7 +15,7 @@ export class OwnSteps {
   }
 
   /** The happening, with the right author. */
-  claim(happening: Happening): Happening {
+  claim<T extends Happening>(happening: T): T {
     const step = this.#begun.get(happening.zone);
     const isOwn =
       step !== undefined && step.kind === happening.kind && happening.at >= step.at - SKEW_SECONDS;

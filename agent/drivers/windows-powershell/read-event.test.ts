@@ -5,12 +5,19 @@ const context = {
   estate: "forest",
   server: "dc2.example.test",
   holderBefore: () => "dc1.example.test",
+  isZone: (zone: string) => zone === "example.test",
 };
-const event = (Id: number, data: string) => ({
-  Id,
-  RecordId: 7,
-  TimeCreated: 1_000,
-  "()": `<Event><EventData>${data}</EventData></Event>`,
+const event = (Id: number, data: string, log: "audit" | "classic" = "audit") => ({
+  log,
+  isPast: false,
+  row: {
+    Id,
+    RecordId: 7,
+    TimeCreated: 1_000,
+    Level: 3,
+    Message: "Meldung",
+    "()": `<Event><EventData>${data}</EventData></Event>`,
+  },
 });
 
 describe("toHappening", () => {
@@ -26,6 +33,7 @@ describe("toHappening", () => {
       descriptorId: null,
       source: "dc2.example.test",
       through: "outside",
+      isPast: false,
     });
   });
 
@@ -45,6 +53,30 @@ describe("toHappening", () => {
   ])("an event %s tells nothing", (_, said) => {
     expect(toHappening(said, context)).toBeNull();
   });
+});
+
+describe("an entry of the classic log", () => {
+  const data = (value: string) => `<Data Name="param1">x</Data><Data Name="param2">${value}</Data>`;
+
+  test("is about the zone whose name one of its values is, whatever the field is called", () => {
+    expect(toHappening(event(7644, data("Example.TEST."), "classic"), context)).toMatchObject({
+      zone: "example.test",
+      kind: "key",
+      from: null,
+      to: "event 7644",
+      source: "dc2.example.test",
+    });
+    expect(toHappening(event(777, data("example.test"), "classic"), context)).toMatchObject({
+      kind: "settings",
+    });
+  });
+
+  test.each(["other.test", "in example.test", "", ".", "7"])(
+    "is about no zone when its values name none of the server: %j",
+    (value) => {
+      expect(toHappening(event(7644, data(value), "classic"), context)).toBeNull();
+    },
+  );
 });
 
 test("entities in event data are letters", () => {

@@ -1,7 +1,7 @@
-import { parseZoneName } from "@/lib/dns/zone-name";
+import { parseZoneName, type ZoneName } from "@/lib/dns/zone-name";
 import type { ServerName } from "@/lib/dnssec/zone-report";
-import type { EventRow } from "./schema";
-import type { Happening } from "./transition-log";
+import type { ReadEvent } from "./server-events";
+import type { ToldHappening } from "./transition-log";
 
 const ENTITIES: Readonly<Record<string, string>> = {
   lt: "<",
@@ -28,10 +28,42 @@ export type EventContext = {
   readonly server: ServerName;
   /** Who was known to hold the role before. */
   readonly holderBefore: (zone: string) => ServerName | null;
+  /** A zone that the server has or trusts. */
+  readonly isZone: (zone: ZoneName) => boolean;
 };
 
-/** What an audit event tells, as far as its data can be read. Its message is localized and not looked at. */
-export function toHappening(event: EventRow, context: EventContext): Happening | null {
+/** What an entry of a log tells of a zone, as far as its data can be read. Its message is localized and not looked at. */
+export function toHappening(event: ReadEvent, context: EventContext): ToldHappening | null {
+  return event.log === "audit" ? ofAudit(event, context) : ofClassic(event, context);
+}
+
+/**
+ * Names of fields in the classic log are not documented: an entry is about the zone whose name one of its values is, and nothing else
+ * (spec §6.2).
+ */
+function ofClassic({ row, isPast }: ReadEvent, context: EventContext): ToldHappening | null {
+  for (const value of readEventData(row["()"]).values()) {
+    const zone = parseZoneName(value);
+    if (value === "" || !zone.ok || zone.value === "." || !context.isZone(zone.value)) continue;
+    return {
+      estate: context.estate,
+      zone: zone.value,
+      at: row.TimeCreated,
+      kind: row.Id === UNSIGN_FAILED ? "settings" : "key",
+      from: null,
+      to: `event ${row.Id}`,
+      descriptorId: null,
+      source: context.server,
+      through: "outside",
+      isPast,
+    };
+  }
+  return null;
+}
+
+const UNSIGN_FAILED = 777;
+
+function ofAudit({ row: event, isPast }: ReadEvent, context: EventContext): ToldHappening | null {
   const data = readEventData(event["()"]);
   const text = ZONE_FIELDS.map((name) => data.get(name)).find((value) => value !== undefined);
   const zone = parseZoneName(text ?? "");
@@ -43,6 +75,7 @@ export function toHappening(event: EventRow, context: EventContext): Happening |
     descriptorId: null,
     source: context.server,
     through: "outside",
+    isPast,
   } as const;
   const signed = SIGNED.get(event.Id);
   if (signed !== undefined) return { ...common, kind: "settings", from: signed[0], to: signed[1] };

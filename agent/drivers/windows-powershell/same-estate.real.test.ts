@@ -67,6 +67,25 @@ describe.skipIf(found.host === null)(`one estate, read in two ways ${found.why ?
     }
   });
 
+  test("KM-61: what each server trusts of itself, where it keeps keys and what it logged are the same, read in either way", () => {
+    const said = ({ settings }: ServerReport) => ({ ...settings, readAt: 0 });
+    const told = byLab.servers.filter(({ settings }) => settings !== undefined);
+    expect(told.length).toBeGreaterThan(8);
+    for (const lab of told) {
+      const windows = byWindows.servers.find(({ server }) => server === lab.server);
+      if (windows === undefined) throw new Error(`${lab.server} is missing`);
+      expect(said(windows), lab.server).toEqual(said(lab));
+    }
+    const points = told.flatMap(({ settings }) => settings?.trustPoints ?? []);
+    const tags = points.flatMap(({ anchors }) => anchors?.map(({ keyTag }) => keyTag) ?? []);
+    expect(points.map(({ zone }) => zone)).toContain("corp.contoso.com");
+    expect(tags.length).toBeGreaterThan(5);
+    expect(tags).not.toContain(null);
+    const ns4 = told.find(({ server }) => server === "ns4.contoso.com")?.settings;
+    expect(ns4?.pollingIntervalSeconds).toBeNull();
+    expect(ns4?.events?.map(({ id }) => id)).toContain(7_644);
+  });
+
   test("servers are of the same kinds, and the same ones answer", () => {
     const shown = ({ server, kind, reachable, failure }: ServerReport) => ({
       server,

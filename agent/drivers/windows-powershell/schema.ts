@@ -95,11 +95,43 @@ export const ServerRow = z.object({
 });
 export type ServerRow = z.infer<typeof ServerRow>;
 
+/** Get-DnsServerDsSetting; seconds. */
+export const DirectorySettingRow = z.object({ PollingInterval: number });
+
+/** Show-DnsServerKeyStorageProvider gives texts alone. */
+export const ProviderRow = z.object({ ".": z.string() });
+
+/** DnsServerTrustPoint (spec §2.4). */
+export const TrustPointRow = z.object({
+  TrustPointName: z.string(),
+  TrustPointState: text,
+  LastActiveRefreshTime: number,
+  NextActiveRefreshTime: number,
+  LastSuccessfulActiveRefreshTime: number,
+  LastActiveRefreshResult: number,
+});
+export type TrustPointRow = z.infer<typeof TrustPointRow>;
+
+/** DnsServerTrustAnchor (spec §2.3). What TrustAnchorData calls its parts is UNVERIFIED: they may be null. */
+export const TrustAnchorRow = z.object({
+  TrustAnchorType: text,
+  KeyTag: number,
+  TrustAnchorState: text,
+  EnteredStateTime: number,
+  NextStateTime: number,
+  "TrustAnchorData.CryptoAlgorithm": text,
+  "TrustAnchorData.Base64Data": text,
+});
+export type TrustAnchorRow = z.infer<typeof TrustAnchorRow>;
+
 /** An entry of an event log. `()` is the whole event in XML. */
 export const EventRow = z.object({
   Id: z.int(),
   RecordId: z.int(),
   TimeCreated: z.int(),
+  Level: number,
+  /** In the server's language. */
+  Message: text,
   "()": z.string(),
 });
 export type EventRow = z.infer<typeof EventRow>;

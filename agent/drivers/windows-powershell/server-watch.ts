@@ -1,23 +1,26 @@
 import type { DriverFailure } from "@/agent/drivers/driver";
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant } from "@/lib/dnssec/instant";
+import type { ServerSettings } from "@/lib/dnssec/server-settings";
 import type { ServerName, ServerReport } from "@/lib/dnssec/zone-report";
 import { err, ok, type Result } from "@/lib/result";
 import {
   type Aim,
   apexRequest,
   eachZoneRequest,
-  eventsRequest,
   serverRequest,
   zoneRequest,
   zonesRequest,
 } from "./commands";
 import { zoneOf } from "./convert";
+import { type ServerReading, toServerSettings } from "./convert-server";
 import { isPrimary, isShown, isWritable, type ZoneOnServer } from "./facts";
 import { LIMITS_OF_TIME, WINDOWS_LIMITS, whyBuildIsRefused } from "./limits";
+import { readServer } from "./read-server";
 import { readSettings } from "./read-settings";
-import { ApexRow, EventRow, KeyRow, ServerRow, TestRow, ZoneRow } from "./schema";
+import { ApexRow, KeyRow, ServerRow, TestRow, ZoneRow } from "./schema";
 import type { ServerAsker } from "./server-asker";
+import { type ReadEvent, ServerEvents } from "./server-events";
 import { takeTurns } from "./take-turns";
 
 type Tests = readonly TestRow[];
@@ -37,8 +40,8 @@ export class ServerWatch {
   readonly #keys = new Map<string, readonly KeyRow[]>();
   #testedUpTo = "";
   #keysUpTo = "";
-  #facts: { readonly row: ServerRow; readonly readAt: Instant } | null = null;
-  #lastEvent: number | null = null;
+  #facts: ServerReading | null = null;
+  readonly #events = new ServerEvents();
   #failure: DriverFailure | null = null;
   #lastContactAt: Instant | null = null;
 
@@ -69,6 +72,11 @@ export class ServerWatch {
 
   get facts(): ServerRow | null {
     return this.#facts?.row ?? null;
+  }
+
+  /** What it last said of itself beside its zones; undefined while it never did. */
+  get settings(): ServerSettings | undefined {
+    return this.#facts === null ? undefined : toServerSettings(this.#facts, this.#events.logged);
   }
 
   /** The zones and each one's settings: the part of a sweep that every server is asked for. */
@@ -160,18 +168,10 @@ export class ServerWatch {
     );
   }
 
-  /** Audit events since the last call; none where the log cannot be read: it is an addition to what sweeps see. */
-  async readEvents(): Promise<readonly EventRow[]> {
+  /** Entries of its logs since the last call. */
+  async readEvents(): Promise<readonly ReadEvent[]> {
     const aim = await this.#currentAim();
-    if (!aim.ok) return [];
-    const { rows } = await this.#asker.rows(
-      EventRow,
-      eventsRequest(aim.value, this.#lastEvent),
-      this.#deadlineMs,
-    );
-    const events = [...rows].sort((a, b) => a.RecordId - b.RecordId);
-    this.#lastEvent = events.at(-1)?.RecordId ?? this.#lastEvent ?? 0;
-    return events;
+    return aim.ok ? this.#events.read(this.#asker, aim.value, this.#deadlineMs) : [];
   }
 
   /** One zone as this server has it now, past every memory. null = it does not have it. */
@@ -251,7 +251,11 @@ export class ServerWatch {
     if (row === undefined) return err(NO_ANSWER);
     const reason = whyBuildIsRefused(row.BuildNumber);
     if (reason !== null) return err({ ...NO_ANSWER, kind: "unsupported", detail: reason });
-    this.#facts = { row, readAt: this.#now() };
+    this.#facts = await readServer(this.#asker, aim, {
+      row,
+      now: this.#now,
+      deadlineMs: this.#deadlineMs,
+    });
     return ok(null);
   }
 

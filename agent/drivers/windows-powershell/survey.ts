@@ -4,10 +4,14 @@ import type { ServerName } from "@/lib/dnssec/zone-report";
 import {
   type Aim,
   apexRequest,
+  directorySettingRequest,
   eachZoneRequest,
   eventsRequest,
+  providersRequest,
   serverRequest,
   settingsRequest,
+  trustAnchorsRequest,
+  trustPointsRequest,
   zonesRequest,
 } from "./commands";
 import { aimAt, type Reach } from "./transport-aim";
@@ -99,15 +103,13 @@ async function surveyServer(
   await ask(eachZoneRequest("test-zone-settings", aim, few));
   await ask(apexRequest(aim, "DnsKey", few));
   await ask(apexRequest(aim, "RRSig", few));
-  await ask(eventsRequest(aim, null));
-  const { parameters } = zonesRequest(aim);
-  for (const operation of [
-    "get-directory-setting",
-    "get-key-storage-providers",
-    "get-trust-points",
-  ]) {
-    await ask({ operation, parameters });
-  }
+  await ask(eventsRequest(aim, "audit", null));
+  await ask(eventsRequest(aim, "classic", null));
+  await ask(directorySettingRequest(aim));
+  await ask(providersRequest(aim));
+  const points = await ask(trustPointsRequest(aim));
+  const names = points.map(({ TrustPointName }) => String(TrustPointName)).slice(0, ZONES_ALONE);
+  await ask(trustAnchorsRequest(aim, names));
   return entries;
 }
 

@@ -3,7 +3,7 @@ import type { Instant } from "@/lib/dnssec/instant";
 import type { ServerName, ZoneReport } from "@/lib/dnssec/zone-report";
 import type { ZoneContent } from "./convert";
 import { findHappenings, soleHolder } from "./find-happenings";
-import type { Happening } from "./transition-log";
+import type { Happening, ToldHappening } from "./transition-log";
 
 type Remembered = {
   readonly report: ZoneReport;
@@ -15,7 +15,7 @@ type Remembered = {
 /** What is taken in at once: contents, and what the servers' logs told of them. */
 export type Update = {
   readonly contents: readonly ZoneContent[];
-  readonly told: readonly Happening[];
+  readonly told: readonly ToldHappening[];
   readonly now: Instant;
   readonly count: number;
   /** Zones are gone only where a server that had them answers and has them no more. */
@@ -34,9 +34,9 @@ export class ZoneMemory {
   }
 
   /** Takes in what a sweep read; gives what must have happened. */
-  update(update: Update): readonly Happening[] {
+  update(update: Update): readonly ToldHappening[] {
     const { contents, told, now, count } = update;
-    const found: Happening[] = [...told];
+    const found: ToldHappening[] = [...told];
     const seen = new Set(contents.map(({ zone }) => zone));
     for (const content of contents) {
       const events = told.filter(({ zone }) => zone === content.zone);

@@ -23,6 +23,8 @@ const STATUS_WORDS: Readonly<Record<string, string>> = {
 /** One plain sentence about something that changed. */
 export function historySentence(facts: HistoryFacts): string {
   const { from, to } = facts;
+  const logged = LOGGED.exec(to ?? "")?.[1];
+  if (logged !== undefined) return loggedEvent(Number(logged));
   switch (facts.kind) {
     case "role":
       return `${roleChange(from, to)}${facts.through === "outside" ? ", outside Keymaster" : ""}.`;
@@ -41,6 +43,25 @@ export function historySentence(facts: HistoryFacts): string {
     default:
       return `${facts.kind}: ${from ?? "nothing"} became ${to ?? "nothing"}.`;
   }
+}
+
+/** What a server wrote into its log "DNS Server" about a zone. Meanings that nobody gives are not made up. */
+const LOGGED = /^event (\d{1,5})$/;
+const LOGGED_MEANINGS: ReadonlyMap<number, string> = new Map([
+  [777, "unsigning the zone failed"],
+  [1524, "signatures of its copy have expired"],
+  [1525, "signatures of its copy are about to expire"],
+  [7616, "its trust anchors could not be loaded"],
+  [7636, "its trust point was deleted"],
+  [7642, "a trust anchor is invalid"],
+  [7644, "looking for the trusted keys failed"],
+]);
+
+function loggedEvent(id: number): string {
+  const meaning = LOGGED_MEANINGS.get(id);
+  return meaning === undefined
+    ? `The server logged event ${id} about the zone.`
+    : `The server logged that ${meaning} (event ${id}).`;
 }
 
 function moveChange(move: string, to: string): string {

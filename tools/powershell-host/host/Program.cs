@@ -14,6 +14,7 @@ internal static class Program
             ["operations", .. var rest] => Gate.OperationsDump.Run(rest),
             ["api", .. var rest] => Gate.ApiCheck.Run(rest),
             ["metadata", .. var rest] => StubMetadata.Run(rest),
+            ["endpoint", var sessionFile] => RestrictedEndpoint.Serve(sessionFile),
             _ => ScriptRunner.Run(args),
         };
     }

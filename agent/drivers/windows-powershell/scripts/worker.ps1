@@ -1,6 +1,6 @@
 # The one script that Keymaster's agent runs on Windows: reads requests as JSON lines, answers as JSON lines.
 # Windows PowerShell 5.1 syntax, ASCII only. Every request names a row of $operations; values are bound as data.
-param([string] $SessionConfiguration)
+param([string] $SessionConfiguration, [string] $Computer, [string] $Endpoint)
 
 Set-StrictMode -Version 2.0
 $ErrorActionPreference = 'Stop'
@@ -76,7 +76,7 @@ $operations = @{
     'get-directory-setting' = @{
         Cmdlet = 'Get-DnsServerDsSetting'; Kind = 'read'
         Parameters = @{ ComputerName = 'string'; CimSession = 'session' }
-        Fields = @{ PollingInterval = 'seconds'; DirectoryPartitionAutoEnlistInterval = 'seconds' }
+        Fields = @{ PollingInterval = 'number'; TombstoneInterval = 'seconds'; DirectoryPartitionAutoEnlistInterval = 'seconds' }
     }
     'get-key-storage-providers' = @{
         Cmdlet = 'Show-DnsServerKeyStorageProvider'; Kind = 'read'
@@ -96,13 +96,14 @@ $operations = @{
         Parameters = @{ ComputerName = 'string'; CimSession = 'session'; Name = 'string' }
         Fields = @{
             TrustAnchorName = 'text'; TrustAnchorType = 'text'; KeyTag = 'number'; TrustAnchorState = 'text'
-            EnteredStateTime = 'instant'; NextStateTime = 'instant'
+            EnteredStateTime = 'instant'; NextStateTime = 'instant'; 'TrustAnchorData.CryptoAlgorithm' = 'text'
+            'TrustAnchorData.Base64Data' = 'text'
         }
     }
     'get-events' = @{
         Cmdlet = 'Get-WinEvent'; Kind = 'read'
         Parameters = @{ ComputerName = 'string'; LogName = 'string'; FilterXPath = 'string'; MaxEvents = 'int64'; Oldest = 'switch' }
-        Fields = @{ Id = 'number'; RecordId = 'number'; TimeCreated = 'instant'; Level = 'number'; '()' = 'xml' }
+        Fields = @{ Id = 'number'; RecordId = 'number'; TimeCreated = 'instant'; Level = 'number'; Message = 'text'; '()' = 'xml' }
     }
     'move-role' = @{
         Cmdlet = 'Reset-DnsServerZoneKeyMasterRole'; Kind = 'forced'
@@ -220,6 +221,16 @@ function Write-Answer {
 }
 
 function Open-Runspace {
+    $state.Sessions = @{}
+    if ($Endpoint) {
+        # The other machine decides what may run: an endpoint of just enough administration.
+        $there = [System.Management.Automation.Runspaces.WSManConnectionInfo]::new()
+        $there.ComputerName = $Computer
+        $there.ShellUri = 'http://schemas.microsoft.com/powershell/' + $Endpoint
+        $state.Runspace = [System.Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace($there)
+        $state.Runspace.Open()
+        return
+    }
     if ($SessionConfiguration) {
         $everybody = [System.Func[string, bool]] { $true }
         $initial = [System.Management.Automation.Runspaces.InitialSessionState]::CreateFromSessionConfigurationFile($SessionConfiguration, $everybody)
@@ -228,7 +239,6 @@ function Open-Runspace {
         $initial = [System.Management.Automation.Runspaces.InitialSessionState]::CreateDefault2()
         $initial.ImportPSModule([string[]] @('DnsServer'))
     }
-    $state.Sessions = @{}
     $state.Runspace = [System.Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace($initial)
     $state.Runspace.ThreadOptions = [System.Management.Automation.Runspaces.PSThreadOptions]::ReuseThread
     $state.Runspace.Open()
