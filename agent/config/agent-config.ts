@@ -60,6 +60,17 @@ const WindowsTransport = z.discriminatedUnion(
     z.strictObject({ kind: z.literal("local") }),
     z.strictObject({ kind: z.literal("cim") }),
     z.strictObject({
+      kind: z.literal("jea"),
+      host: text("give the server that has the endpoint").regex(
+        /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/,
+        "give the server's name, for example dc1.corp.example",
+      ),
+      endpoint: text("give the endpoint's name, as it was registered there").regex(
+        /^[A-Za-z0-9._-]{1,100}$/,
+        "use letters, digits, dots and dashes",
+      ),
+    }),
+    z.strictObject({
       kind: z.literal("ssh"),
       host: text("give the server that runs OpenSSH"),
       port: port("give the port of OpenSSH, usually 22").default(22),
@@ -68,23 +79,28 @@ const WindowsTransport = z.discriminatedUnion(
       hostKey: text('pin the host key: "SHA256:…" or "ssh-ed25519 AAAA…"'),
     }),
   ],
-  { error: 'use "local", "ssh" or "cim"' },
+  { error: 'use "local", "ssh", "cim" or "jea"' },
 );
 
-const WindowsPowershellEntry = z.strictObject({
-  driver: z.literal("windows-powershell"),
-  estate: estateName,
-  servers: z.array(serverName, { error: "list the names of the DNS servers" }).min(1),
-  transport: WindowsTransport,
-  powershell: text("give the path of powershell.exe").default("powershell.exe"),
-  timeoutSeconds: z.int().min(1).default(120),
-  /** Of a script that was signed: signing changes it. */
-  scriptHash: digest.nullable().default(null),
-  /** A session configuration that the worker restricts itself to. */
-  sessionFile: filePath("the session configuration").nullable().default(null),
-  /** How many powershell.exe at once. */
-  workers: z.int().min(1).max(64).default(8),
-});
+const WindowsPowershellEntry = z
+  .strictObject({
+    driver: z.literal("windows-powershell"),
+    estate: estateName,
+    servers: z.array(serverName, { error: "list the names of the DNS servers" }).min(1),
+    transport: WindowsTransport,
+    powershell: text("give the path of powershell.exe").default("powershell.exe"),
+    timeoutSeconds: z.int().min(1).default(120),
+    /** Of a script that was signed: signing changes it. */
+    scriptHash: digest.nullable().default(null),
+    /** A session configuration that the worker restricts itself to. */
+    sessionFile: filePath("the session configuration").nullable().default(null),
+    /** How many powershell.exe at once. */
+    workers: z.int().min(1).max(64).default(8),
+  })
+  .refine(({ transport, servers }) => transport.kind !== "jea" || servers.length === 1, {
+    path: ["servers"],
+    error: "an endpoint is one server's own: make an entry for each server",
+  });
 
 const ActiveDirectoryEntry = z.strictObject({
   driver: z.literal("active-directory"),

@@ -239,6 +239,18 @@ describe("buildDriver", () => {
     expect(built).toMatchObject({ ok: true, value: { id: "windows-powershell-dc1.example.test" } });
   });
 
+  test("an endpoint is one server's own, and its name is no path", async () => {
+    const transport = { kind: "jea", host: "dc1.example.test", endpoint: "Keymaster" };
+    const entry = { driver: "windows-powershell", estate: "corp", transport };
+    const built = await build({ ...entry, servers: ["dc1.example.test"] });
+    expect(built).toMatchObject({ ok: true });
+    const two = { ...entry, servers: ["dc1.example.test", "dc2.example.test"] };
+    await expect(build(two)).rejects.toThrow(/make an entry for each server/);
+    const servers = ["dc1.example.test"];
+    const strange = { ...entry, servers, transport: { ...transport, endpoint: "../Other" } };
+    await expect(build(strange)).rejects.toThrow(/letters, digits/);
+  });
+
   test("over SSH without a pinned host key nothing is spoken to", async () => {
     await expect(
       build({

@@ -97,7 +97,7 @@ async function buildWindows(
       timeoutSeconds,
       workers,
       wallClock: context.wallClock,
-      vantage: `DNS management from ${transport.kind === "ssh" ? transport.host : hostname()}`,
+      vantage: `DNS management from ${"host" in transport ? transport.host : hostname()}`,
       resolveAddresses,
     }),
   });

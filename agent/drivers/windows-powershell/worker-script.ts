@@ -5,7 +5,7 @@ export const WORKER_SCRIPT = fileURLToPath(new URL("scripts/worker.ps1", import.
 
 /** SHA-256 of that script: what runs on a server must be exactly this. A test compares, and says the new value. */
 export const WORKER_SCRIPT_HASH =
-  "6096e2e228405f8bb44a5912e8d3ba70a5f1a03308f7ecc3408f740377b3bdec";
+  "f7ef807d26996a6e610d98bda810293eba1f591c8033353b5969173e10d711fc";
 
 /** Of Windows PowerShell: a prompt would take lines of the protocol for its answers. */
 export const WORKER_ARGUMENTS = ["-NoLogo", "-NoProfile", "-NonInteractive", "-File"] as const;
