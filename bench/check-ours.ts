@@ -50,9 +50,13 @@ export type Judged = {
   readonly findings: readonly Finding[];
 };
 
-/** `take` gets every look as soon as it is judged. */
-export function openOurs(workload: Workload, take: (judged: Judged) => void = () => {}): Ours {
-  const pool = new ServerPool(null);
+/** `take` gets every look as soon as it is judged; `tcpServers` are addresses that are asked over one connection each. */
+export function openOurs(
+  workload: Workload,
+  take: (judged: Judged) => void = () => {},
+  tcpServers: readonly string[] = [],
+): Ours {
+  const pool = new ServerPool({ queriesPerSecond: null, tcpServers });
   const counts: Counts = {
     get queries() {
       return pool.counts.questions;

@@ -146,6 +146,9 @@ const ObserverEntry = z.strictObject({
     .min(1, "give how many queries a server may be sent in a second")
     .nullable()
     .default(500),
+  tcpServers: z
+    .array(ipAddress, { error: "list the addresses of your own servers that are asked over TCP" })
+    .default([]),
 });
 
 /** agent.json (api.md, Command line). Paths are relative to the file's own directory. */

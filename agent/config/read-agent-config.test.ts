@@ -127,6 +127,22 @@ describe("readAgentConfig", () => {
     else expect(said).toMatch(sentence);
   });
 
+  test("servers that are asked over TCP are addresses; without a list there are none", async () => {
+    const settings = await read({
+      ...CONFIG,
+      observer: { tcpServers: ["192.0.2.53", "2001:db8::53"] },
+    });
+    expect(settings.ok && settings.value.observer?.tcpServers).toEqual([
+      "192.0.2.53",
+      "2001:db8::53",
+    ]);
+    const usual = await read(CONFIG);
+    expect(usual.ok && usual.value.observer?.tcpServers).toEqual([]);
+    expect(await refusal({ ...CONFIG, observer: { tcpServers: ["ns1.test"] } })).toContain(
+      "tcpServers",
+    );
+  });
+
   test("secrets that everybody may read are refused, and so is a token that is too short", async () => {
     await write("token", TOKEN, 0o644);
     expect(await refusal(CONFIG)).toBe(

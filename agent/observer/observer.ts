@@ -20,6 +20,8 @@ export type ObserverSettings = {
   readonly trustAnchors: readonly TrustAnchor[];
   /** Per server beyond this machine; null = no limit. */
   readonly queriesPerSecond: number | null;
+  /** Addresses of one's own servers: each is asked over one connection, many questions at once (RFC 7766). */
+  readonly tcpServers: readonly string[];
 };
 
 export const USUAL_OBSERVER: ObserverSettings = {
@@ -27,6 +29,7 @@ export const USUAL_OBSERVER: ObserverSettings = {
   rootServers: [],
   trustAnchors: [],
   queriesPerSecond: 500,
+  tcpServers: [],
 };
 
 export type ObserverOptions = {
@@ -51,7 +54,7 @@ export class Observer {
 
   constructor(options: ObserverOptions) {
     const { settings, drivers } = options;
-    this.#pool = new ServerPool(settings.queriesPerSecond);
+    this.#pool = new ServerPool(settings);
     const crypto = rememberVerifications(options.crypto, REMEMBERED_VERIFICATIONS);
     const estates = new Map<string, Map<string, Driver>>();
     for (const { id, driver } of drivers) {

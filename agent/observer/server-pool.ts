@@ -1,5 +1,6 @@
 import { AnswerMemory } from "@/agent/transport/answer-memory";
 import {
+  type DnsAddress,
   DnsClient,
   type DnsFailure,
   type DnsReply,
@@ -19,18 +20,24 @@ const IDLE_MS = 5 * 60_000;
 
 type Known = { readonly client: DnsClient; silences: number; askedAt: number };
 
+export type PoolSettings = {
+  /** Per server beyond this machine; null = none. */
+  readonly queriesPerSecond: number | null;
+  /** Addresses whose servers are asked over one connection each, many questions at once. */
+  readonly tcpServers: readonly string[];
+};
+
 /** One client per server, for all zones that it serves. */
 export class ServerPool {
-  readonly #queriesPerSecond: number | null;
+  readonly #settings: PoolSettings;
   readonly #servers = new Map<string, Known>();
   /** What was asked so far; `repeats` are datagrams sent again and connections made. */
   readonly counts = { questions: 0, repeats: 0 };
   readonly #memory = new AnswerMemory();
   #sweptAt = 0;
 
-  /** The rate holds for servers beyond this machine; null = none. */
-  constructor(queriesPerSecond: number | null) {
-    this.#queriesPerSecond = queriesPerSecond;
+  constructor(settings: PoolSettings) {
+    this.#settings = settings;
   }
 
   readonly ask: Ask = async (address, name, type) => {
@@ -50,7 +57,8 @@ export class ServerPool {
     this.#servers.clear();
   }
 
-  #open(address: { readonly ip: string; readonly port: number }): Known {
+  #open(address: DnsAddress): Known {
+    const { queriesPerSecond, tcpServers } = this.#settings;
     const key = placeKey(address);
     const known = this.#servers.get(key);
     if (known !== undefined) return known;
@@ -59,7 +67,8 @@ export class ServerPool {
       address,
       firstTimeoutMs: FIRST_TIMEOUT_MS,
       attempts: PATIENT.attempts,
-      queriesPerSecond: isLoopback(address.ip) ? null : this.#queriesPerSecond,
+      queriesPerSecond: isLoopback(address.ip) ? null : queriesPerSecond,
+      isStreamed: tcpServers.includes(address.ip),
       memory: this.#memory,
     });
     const opened: Known = { client, silences: 0, askedAt: 0 };

@@ -8,7 +8,9 @@ import type { OwnerName } from "@/lib/dns/owner-name";
 import { CLASS_NUMBER, formatType } from "@/lib/dns/record-type";
 import { err, ok, type Result } from "@/lib/result";
 import type { AnswerMemory } from "./answer-memory";
+import { DnsStream, type StreamFailure } from "./dns-stream";
 import { exchangeOverTcp } from "./dns-tcp";
+import { PacedQueue } from "./paced-queue";
 import { QueryBudget } from "./query-budget";
 
 export type DnsAddress = { readonly ip: string; readonly port: number };
@@ -40,6 +42,8 @@ export type DnsClientOptions = {
   readonly queriesPerSecond?: number | null;
   /** Shared by the clients of servers that answer the same questions. */
   readonly memory?: AnswerMemory;
+  /** A server of one's own: asked over one connection for many questions at once, over UDP where that fails. */
+  readonly isStreamed?: boolean;
 };
 
 /** How much patience one question gets; a server that is known to be silent is not waited for as long. */
@@ -74,21 +78,30 @@ type Pending = {
 export class DnsClient {
   readonly #options: DnsClientOptions;
   readonly #memory: AnswerMemory | null;
-  readonly #budget: QueryBudget;
+  readonly #stream: DnsStream | null;
+  readonly #queue: PacedQueue<Pending>;
   readonly #pending = new Map<number, Pending>();
-  #waiting: Pending[] = [];
-  #next = 0;
   #socket: Promise<Result<Socket, DnsFailure>> | null = null;
   #opened: Socket | null = null;
-  #pauseTimer: NodeJS.Timeout | null = null;
   /** How fast answers come and how much that varies, in milliseconds; null until the first one (RFC 6298 §2). */
   #pace: { readonly mean: number; readonly deviation: number } | null = null;
   #datagrams = 0;
+  readonly #tcpTimeoutMs: number;
+  #closings = 0;
 
   constructor(options: DnsClientOptions) {
     this.#options = options;
     this.#memory = options.memory ?? null;
-    this.#budget = new QueryBudget(options.queriesPerSecond ?? null);
+    const { address, firstTimeoutMs, attempts } = options;
+    const budget = new QueryBudget(options.queriesPerSecond ?? null);
+    this.#queue = new PacedQueue({
+      budget,
+      maxInFlight: MAX_IN_FLIGHT,
+      send: (pending) => this.#send(pending),
+    });
+    this.#tcpTimeoutMs = firstTimeoutMs * 2 ** attempts;
+    const timeoutMs = this.#tcpTimeoutMs;
+    this.#stream = options.isStreamed ? new DnsStream({ address, budget, timeoutMs }) : null;
   }
 
   /** One question of class IN with DO set; recursion is not asked for. */
@@ -107,6 +120,20 @@ export class DnsClient {
     },
   ): Promise<Result<DnsReply, DnsFailure>> {
     const question: Question = { name, type, classNumber: CLASS_NUMBER.IN };
+    if (this.#stream?.isUsable !== true) return this.#askOverDatagrams(question, patience);
+    const closings = this.#closings;
+    const streamed = await this.#askOverStream(question, this.#stream);
+    if (streamed.ok) return streamed;
+    // Whoever closed the client wants no more answers.
+    if (closings !== this.#closings) return err({ ...streamed.error, attempts: 1 });
+    return withOneMore(await this.#askOverDatagrams(question, patience));
+  }
+
+  /** Over UDP, and over a connection of its own what UDP cannot. */
+  async #askOverDatagrams(
+    question: Question,
+    patience: Patience,
+  ): Promise<Result<DnsReply, DnsFailure>> {
     const reply = await this.#askOverUdp(question, patience);
     const isWhole = reply.ok
       ? !reply.value.message.truncated
@@ -121,19 +148,30 @@ export class DnsClient {
   /** Drops what is in flight. The client may be used again. */
   close(): void {
     const socket = this.#socket;
-    this.#failAll("the client was closed");
+    this.#closings += 1;
+    this.#stream?.close();
     this.#forgetSocket();
-    if (this.#pauseTimer !== null) clearTimeout(this.#pauseTimer);
-    this.#pauseTimer = null;
+    this.#failAll("the client was closed");
     void socket?.then((opened) => opened.ok && opened.value.close());
+  }
+
+  async #askOverStream(
+    question: Question,
+    stream: DnsStream,
+  ): Promise<Result<DnsReply, StreamFailure>> {
+    const reply = await stream.exchange(encodeQuery(0, question), (octets) =>
+      this.#read(octets, question),
+    );
+    if (!reply.ok) return reply;
+    const { value: message, latencyMs } = reply.value;
+    return ok({ message, latencyMs, attempts: 1 });
   }
 
   async #askOverTcp(question: Question, before: number): Promise<Result<DnsReply, DnsFailure>> {
     const octets = encodeQuery(randomInt(0x10000), question);
-    const timeoutMs = this.#options.firstTimeoutMs * 2 ** this.#options.attempts;
     const sentAt = performance.now();
     const attempts = before + 1;
-    const reply = await exchangeOverTcp(this.#options.address, octets, timeoutMs);
+    const reply = await exchangeOverTcp(this.#options.address, octets, this.#tcpTimeoutMs);
     if (!reply.ok) return err({ ...reply.error, attempts });
     const decoded = decodeMessage(reply.value);
     if (decoded.ok && answers(decoded.value, question)) {
@@ -158,9 +196,8 @@ export class DnsClient {
         timer: null,
       };
       this.#pending.set(id, pending);
-      this.#waiting.push(pending);
+      this.#queue.push(pending);
       if (this.#opened === null) void this.#openAndSend();
-      else this.#sendWaiting(this.#opened);
     });
   }
 
@@ -176,59 +213,32 @@ export class DnsClient {
     const opened = await this.#socket;
     if (opened.ok) {
       this.#opened = opened.value;
-      this.#sendWaiting(opened.value);
+      this.#queue.open();
       return;
     }
     this.#forgetSocket();
     this.#failAll(opened.error.detail);
   }
 
-  #sendWaiting(socket: Socket): void {
-    while (this.#next < this.#waiting.length && this.#inFlight() < MAX_IN_FLIGHT) {
-      const pauseMs = this.#budget.take(performance.now());
-      if (pauseMs > 0) {
-        this.#sendLater(pauseMs, socket);
-        return;
-      }
-      const pending = this.#waiting[this.#next];
-      this.#next += 1;
-      if (pending !== undefined) this.#send(pending, socket);
-    }
-    if (this.#next < this.#waiting.length) return;
-    this.#waiting = [];
-    this.#next = 0;
-  }
-
-  #sendLater(pauseMs: number, socket: Socket): void {
-    this.#pauseTimer ??= setTimeout(() => {
-      this.#pauseTimer = null;
-      this.#sendWaiting(socket);
-    }, pauseMs);
-  }
-
-  #inFlight(): number {
-    return this.#pending.size - (this.#waiting.length - this.#next);
-  }
-
-  #send(pending: Pending, socket: Socket): void {
+  #send(pending: Pending): void {
     pending.attempt += 1;
     pending.sentAt = performance.now();
-    socket.send(pending.octets, (error) => {
+    this.#opened?.send(pending.octets, (error) => {
       // Some systems report that nobody listens when something is sent.
       if (error !== null) this.#settleUnreachable(pending, error.message);
     });
-    this.#wait(pending, socket, this.#timeoutOf(pending));
+    this.#wait(pending, this.#timeoutOf(pending));
   }
 
-  #wait(pending: Pending, socket: Socket, timeoutMs: number): void {
+  #wait(pending: Pending, timeoutMs: number): void {
     const dueAt = performance.now() + timeoutMs;
     pending.timer = setTimeout(() => {
       const isLate = performance.now() - dueAt > LATE_TIMER_MS;
       if (isLate && pending.extensions < MAX_EXTENSIONS) {
         pending.extensions += 1;
-        return this.#wait(pending, socket, timeoutMs);
+        return this.#wait(pending, timeoutMs);
       }
-      this.#readFirst(pending, MAX_READINGS, () => this.#timedOut(pending, socket));
+      this.#readFirst(pending, MAX_READINGS, () => this.#timedOut(pending));
     }, timeoutMs);
   }
 
@@ -243,10 +253,10 @@ export class DnsClient {
     });
   }
 
-  #timedOut(pending: Pending, socket: Socket): void {
+  #timedOut(pending: Pending): void {
     const { attempt, question, patience } = pending;
     if (attempt < patience.attempts) {
-      this.#send(pending, socket);
+      this.#send(pending);
       return;
     }
     const tried = `${attempt} attempts for ${question.name} ${formatType(question.type)}`;
@@ -269,7 +279,8 @@ export class DnsClient {
     if (this.#pending.get(pending.id) !== pending) return;
     this.#pending.delete(pending.id);
     pending.resolve(outcome);
-    if (this.#next < this.#waiting.length && this.#opened !== null) this.#sendWaiting(this.#opened);
+    // What was never sent still waited.
+    if (pending.attempt > 0) this.#queue.release();
   }
 
   #receive(octets: Uint8Array): void {
@@ -278,13 +289,19 @@ export class DnsClient {
     const id = ((octets[0] ?? 0) << 8) | (octets[1] ?? 0);
     const pending = this.#pending.get(id);
     if (pending === undefined || pending.attempt === 0) return;
-    const decoded =
-      this.#memory === null ? decodeMessage(octets) : this.#memory.decode(pending.question, octets);
+    const message = this.#read(octets, pending.question);
     // What does not answer the question may be forged: the right answer may still come.
-    if (!decoded.ok || !answers(decoded.value, pending.question)) return;
+    if (message === null) return;
     const latencyMs = performance.now() - pending.sentAt;
     this.#learn(latencyMs);
-    this.#settle(pending, ok({ message: decoded.value, latencyMs, attempts: pending.attempt }));
+    this.#settle(pending, ok({ message, latencyMs, attempts: pending.attempt }));
+  }
+
+  /** Null where the octets do not answer the question. */
+  #read(octets: Uint8Array, question: Question): Message | null {
+    const memory = this.#memory;
+    const decoded = memory === null ? decodeMessage(octets) : memory.decode(question, octets);
+    return decoded.ok && answers(decoded.value, question) ? decoded.value : null;
   }
 
   #learn(latencyMs: number): void {
@@ -304,14 +321,14 @@ export class DnsClient {
   }
 
   #failAll(detail: string): void {
-    this.#waiting = [];
-    this.#next = 0;
+    this.#queue.clear();
     for (const pending of [...this.#pending.values()]) this.#settleUnreachable(pending, detail);
   }
 
   #forgetSocket(): void {
     this.#socket = null;
     this.#opened = null;
+    this.#queue.close();
   }
 
   async #connect(): Promise<Result<Socket, DnsFailure>> {
@@ -329,6 +346,13 @@ export class DnsClient {
       return err({ kind: "unreachable", detail: String(error), attempts: 0 });
     }
   }
+}
+
+/** With the attempt over a connection that came before. */
+function withOneMore(reply: Result<DnsReply, DnsFailure>): Result<DnsReply, DnsFailure> {
+  return reply.ok
+    ? ok({ ...reply.value, attempts: reply.value.attempts + 1 })
+    : err({ ...reply.error, attempts: reply.error.attempts + 1 });
 }
 
 function encodeQuery(id: number, question: Question): Uint8Array {

@@ -121,7 +121,7 @@ describe.skipIf(whyNoNamed() !== null)("three real named with one zone", () => {
     }
     const anchors = parseTrustAnchors(files.rootKey.replace(" IN ", " 0 IN "));
     if (!anchors.ok) throw new Error(anchors.error);
-    pool = new ServerPool(null);
+    pool = new ServerPool({ queriesPerSecond: null, tcpServers: [] });
     const places = servers.map(({ place }) => place);
     const shared = {
       ask: pool.ask,

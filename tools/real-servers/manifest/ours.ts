@@ -26,7 +26,7 @@ export type OurEyes = { readonly looker: Looker; close(): void };
 export function openOurEyes({ roots, anchors, now }: EyesOptions): OurEyes {
   const parsed = parseTrustAnchors(anchors);
   if (!parsed.ok) throw new Error(parsed.error);
-  const pool = new ServerPool(null);
+  const pool = new ServerPool({ queriesPerSecond: null, tcpServers: [] });
   const shared = {
     ask: pool.ask,
     crypto: createNodeCrypto(),
