@@ -127,13 +127,16 @@ test("without keys to re-signed: new keys, DS for the parent, and the zone is we
 
 test("KM-46: a holder that answers cannot be seized from, whatever reason is given", async ({
   openAs,
+  validator,
 }) => {
+  await validator.watch("secure.contoso.com");
   const page = await openAs("operator", "/zones/secure.contoso.com/key-master/seize");
   await page.getByRole("radio", { name: /Seize the role/ }).check();
   await page.getByLabel("Reason").fill("I want it");
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText(/Nobody can override that/)).toBeVisible();
   await expect(page.getByRole("button", { name: "Continue" })).toBeDisabled();
+  expect(await validator.look()).toEqual(["secure"]);
 });
 
 function tagsOf(zone: ZoneDetailItem): readonly number[] {
