@@ -14,7 +14,7 @@ import { type AgentItem, NewAgent } from "@/lib/contracts/agents";
 import { addAgentMutation, agentsQuery } from "@/lib/queries/agents";
 import styles from "./agent.module.css";
 import { agentConfigText, certificateLines, startLine, tokenLine } from "./agent-lines";
-import { agentStateShape, agentStateWord } from "./words";
+import { agentStateOf } from "./words";
 
 type Draft = {
   readonly name: string;
@@ -106,8 +106,8 @@ function Credentials({
           kind={add.data.state === "connected" ? "plain" : "warning"}
           title={`${add.data.name} was added.`}
         >
-          <StatusWord status={agentStateShape(add.data.state)}>
-            {agentStateWord(add.data.state)}
+          <StatusWord status={agentStateOf(add.data).shape}>
+            {agentStateOf(add.data).word}
           </StatusWord>{" "}
           {add.data.sentence}
         </Callout>

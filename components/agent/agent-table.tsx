@@ -11,7 +11,7 @@ import { Mono, NotApplicable, Quiet } from "@/components/ui/text";
 import type { AgentItem } from "@/lib/contracts/agents";
 import { agentsQuery, removeAgentMutation, testAgentMutation } from "@/lib/queries/agents";
 import styles from "./agent.module.css";
-import { agentStateShape, agentStateWord } from "./words";
+import { agentStateOf, estateWords, isInOrder } from "./words";
 
 type AgentProps = Readonly<{ agent: AgentItem }>;
 
@@ -68,6 +68,11 @@ function AgentActions({ agent }: AgentProps) {
   );
 }
 
+function StateOf({ agent }: AgentProps) {
+  const { word, shape } = agentStateOf(agent);
+  return <StatusWord status={shape}>{word}</StatusWord>;
+}
+
 /** Two programs of one version were tested together; the contract may still fit. */
 function Version({ agent }: AgentProps) {
   if (agent.version === null) return <NotApplicable says="not known" />;
@@ -90,9 +95,7 @@ export function AgentTable({
   agents,
   mayManage,
 }: Readonly<{ agents: readonly AgentItem[]; mayManage: boolean }>) {
-  const sorted = [...agents].sort(
-    (a, b) => Number(a.state === "connected") - Number(b.state === "connected"),
-  );
+  const sorted = [...agents].sort((a, b) => Number(isInOrder(a)) - Number(isInOrder(b)));
   return (
     <Table label="Agents, their states and what to do">
       <thead>
@@ -116,9 +119,7 @@ export function AgentTable({
               <Quiet>{agent.certificate === null ? ORIGINS[agent.origin] : "enrolled"}</Quiet>
             </RowHead>
             <Cell nowrap>
-              <StatusWord status={agentStateShape(agent.state)}>
-                {agentStateWord(agent.state)}
-              </StatusWord>
+              <StateOf agent={agent} />
             </Cell>
             <Cell className={styles.sentence}>
               {agent.sentence}
@@ -134,7 +135,7 @@ export function AgentTable({
               {agent.drivers.length === 0 ? (
                 <NotApplicable says="not known" />
               ) : (
-                agent.drivers.map((one) => `${one.estate}, ${one.driver}`).join("; ")
+                estateWords(agent.drivers)
               )}
             </Cell>
             <Cell nowrap>

@@ -12,20 +12,21 @@ import { meQuery } from "@/lib/queries/fleet";
 import { AgentTable } from "./agent-table";
 import { CapabilityMatrix } from "./capability-matrix";
 import { EnrolAgent } from "./enrol-agent";
+import { isInOrder } from "./words";
 
 /** Agents: who looks for us, whether each talks, and how to add one. */
 export function AgentsPage() {
   const { data } = useSuspenseQuery(agentsQuery());
   const { data: me } = useSuspenseQuery(meQuery());
   const mayManage = me.permissions.includes("administer");
-  const inOrder = data.items.filter((one) => one.state === "connected").length;
+  const inOrder = data.items.filter(isInOrder).length;
   return (
     <Page>
-      <PageHead title="Agents" meta={`${plural(data.items.length, "agent")}, ${inOrder} in order`}>
+      <PageHead title="Agents">
         <SettingsNav />
       </PageHead>
       <Section
-        title="Who reports"
+        title={`${plural(data.items.length, "agent")}, ${inOrder} in order`}
         lead="An agent runs beside the name servers and reads what they say. Private keys never leave their server."
       >
         {data.items.length === 0 ? (
@@ -34,7 +35,10 @@ export function AgentsPage() {
           <AgentTable agents={data.items} mayManage={mayManage} />
         )}
       </Section>
-      <Section title="What each driver can do" lead="From the same table that the code uses.">
+      <Section
+        title="What each driver can do"
+        lead="From the tables that the code uses, for the drivers of these agents. All drivers are in docs/drivers/capabilities.md."
+      >
         <CapabilityMatrix agents={data.items} />
       </Section>
       <Section title="Add an agent" lead="Ten minutes, with the exact lines.">

@@ -3,6 +3,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Cell, HeadCell, Row, RowHead, Table } from "@/components/ui/table";
 import { Quiet } from "@/components/ui/text";
 import type { AgentItem } from "@/lib/contracts/agents";
+import { capabilityWords, sortCapabilities } from "./words";
 
 const ANSWERS = {
   supported: { shape: "healthy", word: "yes" },
@@ -15,9 +16,9 @@ export function CapabilityMatrix({ agents }: Readonly<{ agents: readonly AgentIt
   const drivers = [
     ...new Map(agents.flatMap((one) => one.drivers).map((one) => [one.driver, one])).values(),
   ];
-  const capabilities = [
-    ...new Set(drivers.flatMap((one) => one.capabilities.map((entry) => entry.capability))),
-  ].sort();
+  const capabilities = sortCapabilities(
+    new Set(drivers.flatMap((one) => one.capabilities.map((entry) => entry.capability))),
+  );
   if (capabilities.length === 0)
     return <EmptyState>No agent has told what its drivers can do.</EmptyState>;
   return (
@@ -33,13 +34,16 @@ export function CapabilityMatrix({ agents }: Readonly<{ agents: readonly AgentIt
       <tbody>
         {capabilities.map((capability) => (
           <Row key={capability}>
-            <RowHead>{capability.replaceAll("-", " ")}</RowHead>
+            <RowHead>{capabilityWords(capability)}</RowHead>
             {drivers.map((driver) => {
               const entry = driver.capabilities.find((one) => one.capability === capability);
               const answer = ANSWERS[entry?.answer ?? "unsupported"];
               return (
                 <Cell key={driver.driver}>
-                  <StatusWord status={answer.shape}>{answer.word}</StatusWord>{" "}
+                  <StatusWord status={answer.shape}>
+                    {answer.word}
+                    {entry?.reason ? ":" : ""}
+                  </StatusWord>{" "}
                   <Quiet>{entry?.reason}</Quiet>
                 </Cell>
               );

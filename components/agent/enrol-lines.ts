@@ -21,7 +21,8 @@ export function accountLines({ host, estate }: Enrolling): string {
   const machine = (host.split(".")[0] ?? "gateway").toUpperCase();
   return [
     "if (-not (Get-KdsRootKey)) { Add-KdsRootKey -EffectiveImmediately }",
-    `New-ADServiceAccount -Name km-agent -DNSHostName km-agent.${estate} -PrincipalsAllowedToRetrieveManagedPassword '${machine}$'`,
+    `New-ADServiceAccount -Name km-agent -DNSHostName km-agent.${estate} \``,
+    `  -PrincipalsAllowedToRetrieveManagedPassword '${machine}$'`,
     "Add-ADGroupMember -Identity DnsAdmins -Members 'km-agent$'",
   ].join("\n");
 }

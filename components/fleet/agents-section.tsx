@@ -2,7 +2,7 @@
 
 import { useSuspenseQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { agentStateShape, agentStateWord } from "@/components/agent/words";
+import { agentStateOf } from "@/components/agent/words";
 import { QueryBoundary } from "@/components/query/query-boundary";
 import { StatusWord } from "@/components/status/status-word";
 import { RelativeTime } from "@/components/time/relative-time";
@@ -49,9 +49,7 @@ function Agents() {
               {agent.lastContactAt === null ? "never" : <RelativeTime at={agent.lastContactAt} />}
             </Cell>
             <Cell nowrap>
-              <StatusWord status={agentStateShape(agent.state)}>
-                {agentStateWord(agent.state)}
-              </StatusWord>
+              <StatusWord status={agentStateOf(agent).shape}>{agentStateOf(agent).word}</StatusWord>
             </Cell>
             <Cell>{agent.sentence}</Cell>
           </Row>

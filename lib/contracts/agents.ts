@@ -28,6 +28,8 @@ export const AgentItem = z
     state: z.enum(AGENT_STATES),
     /** One plain sentence for the state, with what to do. */
     sentence: z.string(),
+    /** False while it talks and one of its drivers could not read in its last sweep: the sentence says what it said. */
+    readsAll: z.boolean(),
     version: z.string().nullable(),
     /** How its version compares with Keymaster's own; null while it has not told. */
     versionSkew: z.enum(["same", "older", "newer"]).nullable(),

@@ -129,6 +129,7 @@ describe.skipIf(skipped !== null)(
       expect(await agentItem()).toMatchObject({
         state: "connected",
         sentence: "The agent talks.",
+        readsAll: true,
         readOnly: true,
         zones: 2 * (MANY_ZONES + NAMED_ZONES),
         drivers: [{ driver: "active-directory" }, { driver: "active-directory" }],
@@ -215,7 +216,7 @@ describe.skipIf(skipped !== null)(
       await setPassword("dc2", wrong);
       await look();
       const refused = await agentItem();
-      expect(refused.state).toBe("connected");
+      expect(refused).toMatchObject({ state: "connected", readsAll: false });
       expect(refused.sentence).toMatch(
         new RegExp(
           `^The agent talks, but it cannot read everything: ${lagging.address} does not let ${READER} in: check the password in passwordFile, and that the account is not locked, disabled or expired \\([^()]+\\)\\.$`,

@@ -118,6 +118,11 @@ async function storeHello(
   { said, skewSeconds }: Greeting,
 ): Promise<void> {
   await inTransaction(database, async (tx) => {
+    // Why it did not talk is over; what its drivers cannot read is not.
+    await tx.agent.updateMany({
+      where: { name: agent, state: { notIn: ["connected", "clock-skewed"] } },
+      data: { failure: null },
+    });
     await tx.agent.updateMany({
       where: { name: agent },
       data: {

@@ -83,6 +83,7 @@ export function toAgentItem(
     origin: agent.origin as AgentItem["origin"],
     state,
     sentence: `${SENTENCES[state](agent)}${skewAdvice(agent.version, versionSkew)}`,
+    readsAll: state !== "connected" || agent.failure === null,
     version: agent.version,
     versionSkew,
     readOnly: agent.readOnly,
