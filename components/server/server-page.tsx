@@ -24,6 +24,7 @@ import { serverQuery } from "@/lib/queries/servers";
 import { zonesQuery } from "@/lib/queries/zones";
 import { DirectoryFacts } from "./directory-facts";
 import { heldZonesFilter } from "./held-zones";
+import { LoggedEvents } from "./logged-events";
 import { SeenFrom } from "./seen-from";
 import styles from "./server.module.css";
 import { ServerSettings } from "./server-settings";
@@ -251,6 +252,7 @@ export function ServerPage({ name, estate }: Readonly<{ name: string; estate?: s
       </Section>
       <TrustAnchors server={server} />
       <ServerSettings server={server} />
+      <LoggedEvents server={server} />
       <DirectoryFacts reading={server.directory} estate={server.estate} />
       <Section title="Zones" lead="Those whose key master is here.">
         <QueryBoundary asking={`the zones of ${server.name}`}>

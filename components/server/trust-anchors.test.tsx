@@ -1,6 +1,7 @@
 import { render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { ServerDetail } from "@/lib/contracts/servers";
+import { LoggedEvents } from "./logged-events";
 import { nativeFacts } from "./native-facts";
 import { ServerSettings } from "./server-settings";
 import { TrustAnchors } from "./trust-anchors";
@@ -100,9 +101,29 @@ test("where nobody asks a server about itself nothing is shown", () => {
     <>
       <TrustAnchors server={serverWith(null)} />
       <ServerSettings server={serverWith(null)} />
+      <LoggedEvents server={serverWith(null)} />
     </>,
   );
   expect(container).toBeEmptyDOMElement();
+});
+
+test("entries of its log stand in its own words, the latest first; a log that could not be read is not an empty one", () => {
+  const entry = (record: number, message: string | null) => ({
+    record,
+    id: 7644,
+    at: AT,
+    level: "warning" as const,
+    message,
+  });
+  const events = [entry(1, "Aktualisierung fehlgeschlagen"), entry(2, null)];
+  const { rerender } = render(<LoggedEvents server={serverWith({ ...SETTINGS, events })} />);
+  expect(screen.getAllByRole("row").map((row) => row.textContent)).toEqual([
+    expect.stringContaining("In its own words"),
+    expect.stringContaining("it gave no words"),
+    expect.stringContaining("Aktualisierung fehlgeschlagen"),
+  ]);
+  rerender(<LoggedEvents server={serverWith({ ...SETTINGS, events: null })} />);
+  expect(screen.getByText("Its log could not be read.")).toBeVisible();
 });
 
 test("providers stand in the server's order, and what it did not tell is said to be not told", () => {

@@ -54,10 +54,12 @@ function workerOn(host: PowerShellHost, peer: Pick<Peer, "socket">): PowershellW
 
 /** What a driver says of everything, without what only counts or remembers. */
 async function tell(driver: Driver): Promise<unknown> {
-  const { zones } = await sweepAll(driver, null);
+  const { zones, pages } = await sweepAll(driver, null);
+  const settings = pages.at(-1)?.servers.map((server) => server.settings) ?? [];
+  expect(settings[0]?.trustPoints?.length).toBeGreaterThan(1);
   if (driver.acting === null) throw new Error("the driver does not act");
   const check = unwrap(await driver.acting.checkStep(MOVE));
-  return { zones: zones.map(({ revision, ...facts }) => facts), check };
+  return { zones: zones.map(({ revision, ...facts }) => facts), settings, check };
 }
 
 describe.skipIf(found.host === null)(`the driver for Windows ${found.why ?? ""}`, () => {
@@ -93,6 +95,41 @@ describe.skipIf(found.host === null)(`the driver for Windows ${found.why ?? ""}`
         await driver.close();
       },
     );
+  });
+
+  describe("the two logs of a server", () => {
+    const ALL = { zone: null, after: 0, limit: 10_000 };
+
+    test("what went wrong is a row of history and stands on the server; a driver that is started again tells it under the same number", async () => {
+      const [NS4, VOICE] = ["ns4.contoso.com", zoneName("voice.fabrikam.com")] as const;
+      const world = await createWindowsWorld({ host, servers: [DC1, NS4], workers: 1 });
+      const { pages } = await sweepAll(world.driver, null);
+      const servers = pages.at(-1)?.servers ?? [];
+      const logged = servers.find(({ server }) => server === NS4)?.settings?.events ?? [];
+      expect(logged).toEqual([
+        expect.objectContaining({
+          id: 7_644,
+          level: "warning",
+          message: expect.stringContaining("voice.fabrikam.com"),
+        }),
+      ]);
+      const { transitions } = unwrap(await world.driver.readTransitions(ALL));
+      const told = transitions.filter(({ source }) => source === NS4);
+      expect(told).toEqual([
+        expect.objectContaining({ zone: VOICE, kind: "key", to: "event 7644", through: "outside" }),
+      ]);
+      // Nothing is told twice by a driver that goes on, nor by one that is started again.
+      await sweepAll(world.driver, null);
+      expect(unwrap(await world.driver.readTransitions(ALL)).transitions).toHaveLength(
+        transitions.length,
+      );
+      const again = world.newDriver();
+      await sweepAll(again, null);
+      const after = transitions.at(-1)?.sequence ?? 0;
+      expect(unwrap(await again.readTransitions({ ...ALL, after })).transitions).toEqual([]);
+      await again.close();
+      await world.close();
+    }, 60_000);
   });
 
   describe("a dead key master", () => {
