@@ -41,9 +41,11 @@ export function RoleEntries({
   const mayAsk = role === "operator" || role === "admin";
   const isDown = zone.role.holderReachable === false;
   const hasHolder = zone.role.holder !== null;
+  // Whom two name, or whom sources dispute about, is settled before anything moves.
+  const isNobodys = zone.role.verdict === "unassigned";
   return (
     <Actions>
-      {mayAsk && !isDown ? (
+      {mayAsk && !isDown && (hasHolder || isNobodys) ? (
         <Link href={to("transfer")} prefetch={false} className={buttonClass("plain", "small")}>
           {hasHolder ? "Transfer the role" : "Assign the role"}
         </Link>

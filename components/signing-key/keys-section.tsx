@@ -42,7 +42,7 @@ function KeyRow({ keyItem, zone }: ZoneProps & Readonly<{ keyItem: Key }>) {
     <Row>
       <RowHead>{pointerWord(keyItem.pointer)}</RowHead>
       <Cell nowrap>
-        {keyItem.keyTag === null ? <Quiet>being read</Quiet> : <Mono strong>{keyItem.keyTag}</Mono>}
+        {keyItem.keyTag === null ? <Quiet>not known</Quiet> : <Mono strong>{keyItem.keyTag}</Mono>}
         {keyItem.keyTagIfRevoked === null ? null : (
           <Quiet> ({isRevoked ? "revoked" : `${keyItem.keyTagIfRevoked} if revoked`})</Quiet>
         )}

@@ -13,6 +13,7 @@ import { Page, PageHead } from "@/components/ui/page";
 import { Section } from "@/components/ui/section";
 import { SectionNav } from "@/components/ui/section-nav";
 import { WireSection } from "@/components/validation/wire-section";
+import { plural } from "@/components/zone/words";
 import { meQuery } from "@/lib/queries/fleet";
 import { type ZoneRef, zoneQuery } from "@/lib/queries/zones";
 import { CallerCard } from "./caller-card";
@@ -40,7 +41,7 @@ export function ZonePage({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
         crumb={<Link href="/zones">Zones</Link>}
         title={zone.displayName}
         mono
-        meta={`${STORAGE[zone.storage]}, ${zone.claims.filter((one) => one.source === "server").length} servers, estate ${zone.estate}`}
+        meta={`${STORAGE[zone.storage]}, ${plural(zone.claims.filter((one) => one.source === "server").length, "server")}, estate ${zone.estate}`}
       />
       <ZoneVerdict zone={zone} />
       <OutsideChange zone={zone} />
