@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sweepAll } from "@/agent/drivers/contract/read-everything";
 import { PowershellWorker } from "@/agent/transport/powershell-worker";
@@ -32,6 +34,12 @@ async function sessionOf(role: "KeymasterRead" | "KeymasterMove", folder: string
   const file = path.join(folder, `${role}.pssc`);
   await writeFile(file, text.replace("@{", header));
   return file;
+}
+
+/** Ends the other machine's part, which names a file of this test alone. */
+async function endProcesses(commandLine: string): Promise<void> {
+  const { stdout } = await promisify(execFile)("pgrep", ["-f", commandLine]);
+  for (const pid of stdout.trim().split("\n")) process.kill(Number(pid), "SIGKILL");
 }
 
 describe.skipIf(found.host === null)(
@@ -111,6 +119,23 @@ describe.skipIf(found.host === null)(
         const holder = await world.lab.acting.readZoneFresh(SECURE);
         const holders = holder.ok ? holder.value.zone.views.filter((view) => view.isHolder) : [];
         expect(holders.map(({ server }) => server)).toEqual([DC1]);
+      } finally {
+        await world.close();
+      }
+    });
+
+    test("a session that breaks is opened anew: the next sweep reads again", async () => {
+      const world = await openWorld("KeymasterRead");
+      try {
+        const served = path.join(folder, "KeymasterRead.pssc");
+        await sweepAll(world.driver, null);
+        await endProcesses(`powershell-host endpoint ${served}`);
+        const reachable: (boolean | null)[] = [];
+        for (let sweep = 0; sweep < 3 && reachable.at(-1) !== true; sweep += 1) {
+          const { pages } = await sweepAll(world.driver, null);
+          reachable.push(pages.at(-1)?.servers[0]?.reachable ?? null);
+        }
+        expect(reachable.at(-1)).toBe(true);
       } finally {
         await world.close();
       }

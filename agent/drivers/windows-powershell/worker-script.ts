@@ -5,7 +5,7 @@ export const WORKER_SCRIPT = fileURLToPath(new URL("scripts/worker.ps1", import.
 
 /** SHA-256 of that script: what runs on a server must be exactly this. A test compares, and says the new value. */
 export const WORKER_SCRIPT_HASH =
-  "f7ef807d26996a6e610d98bda810293eba1f591c8033353b5969173e10d711fc";
+  "5e0eca0a8eede106ba2d2c1207bd44cdd0085bd3ebee3723356af691a63dca11";
 
 /** Of Windows PowerShell: a prompt would take lines of the protocol for its answers. */
 export const WORKER_ARGUMENTS = ["-NoLogo", "-NoProfile", "-NonInteractive", "-File"] as const;

@@ -211,6 +211,7 @@ $state = @{ Runspace = $null; Sessions = @{} }
 $mark = 's:'
 $rowsPerLine = 100
 $sliceMilliseconds = 200
+$usable = [System.Management.Automation.Runspaces.RunspaceState]::Opened
 $stopMilliseconds = 2000
 
 function Write-Answer {
@@ -541,6 +542,8 @@ while ($true) {
     if ($null -eq $line) { break }
     $line = $line.Trim([char] 0xFEFF)
     if ($line.Length -gt 0) { Invoke-Request $line }
+    # Of a session with another machine nothing comes any more once it is broken: the next worker opens one anew.
+    if ($Endpoint -and $state.Runspace.RunspaceStateInfo.State -ne $usable) { [System.Environment]::Exit(3) }
 }
 # Not left to the end of the script: a thread of a call that was given up would keep the process.
 $state.Runspace.Dispose()

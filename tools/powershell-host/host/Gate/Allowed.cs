@@ -59,6 +59,7 @@ internal static class Allowed
         "System.Management.Automation.RuntimeException", "System.Management.Automation.SwitchParameter",
         "System.Management.Automation.Runspaces.InitialSessionState", "System.Management.Automation.Runspaces.PSThreadOptions",
         "System.Management.Automation.Runspaces.RunspaceFactory", "System.Management.Automation.Runspaces.WSManConnectionInfo",
+        "System.Management.Automation.Runspaces.RunspaceState",
     };
 
     internal static readonly HashSet<string> Members = new(StringComparer.OrdinalIgnoreCase)
@@ -66,7 +67,7 @@ internal static class Allowed
         // Of types.
         "new", "OpenStandardInput", "OpenStandardOutput", "SetOut", "Null", "StartNew", "Utc", "CreateFromSessionConfigurationFile",
         "CreateDefault2", "CreateRunspace", "ReuseThread", "Ordinal", "Present", "FromSeconds", "ParseExact", "Floor", "Min", "Create",
-        "Exit", "MachineName", "ReadAllBytes", "ToString", "ComputerName", "ShellUri",
+        "Exit", "MachineName", "ReadAllBytes", "ToString", "ComputerName", "ShellUri", "RunspaceStateInfo", "State", "Opened",
         // Of objects.
         "Write", "Flush", "ReadLine", "Trim", "Length", "Runspace", "Sessions", "Id", "Of", "ThreadOptions", "Open", "Dispose",
         "CloseAsync", "ImportPSModule", "StartsWith", "Substring", "Split", "PSObject", "Properties", "Value", "Name", "Error",
