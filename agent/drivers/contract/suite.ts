@@ -29,6 +29,7 @@ export function testDriverContract(subject: ContractSubject): void {
     for (const capability of CAPABILITIES) testCapability(subject, capability, getWorld);
     if (asksServers(subject)) testSilence(getWorld);
     else testSilentReplica(getWorld);
+    if (subject.isReadAgain === true) return;
     testCost(subject);
     testActing(subject);
   });

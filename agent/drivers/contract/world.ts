@@ -53,4 +53,6 @@ export type ContractSubject = {
   readonly createWorld: (extraZones: number) => Promise<ContractWorld>;
   /** A fresh world for one proof of acting; null for a driver that only reads. */
   readonly createActingWorld: (() => Promise<ActingWorld>) | null;
+  /** The same driver in other surroundings: what it reads is proved again, its cost and its deeds are proved once. */
+  readonly isReadAgain?: true;
 };

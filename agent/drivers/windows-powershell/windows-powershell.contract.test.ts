@@ -5,7 +5,11 @@ import { testDriverContract } from "@/agent/drivers/contract/suite";
 import type { ContractWorld } from "@/agent/drivers/contract/world";
 import { DnsClient } from "@/agent/transport/dns-client";
 import { zoneName } from "@/lib/dns/zone-name";
-import { createWindowsWorld, findHost } from "@/tools/powershell-host/windows-world";
+import {
+  createWindowsWorld,
+  findHost,
+  type HostManners,
+} from "@/tools/powershell-host/windows-world";
 import { windowsCapabilities } from "./capabilities";
 
 const SECURE = zoneName("secure.contoso.com");
@@ -20,7 +24,7 @@ const SERVERS = [
 const SOME_ZONES = 10;
 const found = await findHost();
 
-async function createWorld(extraZones: number): Promise<ContractWorld> {
+async function createWorld(extraZones: number, manners: HostManners): Promise<ContractWorld> {
   if (found.host === null) throw new Error(found.why);
   const world = await createWindowsWorld({
     host: found.host,
@@ -28,6 +32,7 @@ async function createWorld(extraZones: number): Promise<ContractWorld> {
     // A few always: a server without zones is asked less.
     extraZones: SOME_ZONES + extraZones,
     workers: 2,
+    manners,
   });
   const { lab, driver } = world;
   return {
@@ -96,12 +101,13 @@ const NO_FAULT = {
   seconds: null,
 } as const;
 
-async function createActingWorld(): Promise<ActingWorld> {
+async function createActingWorld(manners: HostManners): Promise<ActingWorld> {
   if (found.host === null) throw new Error(found.why);
   const world = await createWindowsWorld({
     host: found.host,
     servers: [...SERVERS, "fdc3.fabrikam.com"],
     workers: 1,
+    manners,
     withDns: true,
     // What -SeizeRole -Force does when keys are missing is not documented (spec, appendix B 1): here it goes on without them.
     peer: { seizeMeans: "both-in-turn" },
@@ -160,10 +166,23 @@ async function createActingWorld(): Promise<ActingWorld> {
   };
 }
 
-testDriverContract({
-  name: "windows-powershell",
-  skipped: found.why,
-  capabilities: windowsCapabilities,
-  createWorld,
-  createActingWorld,
+/**
+ * The whole contract with the JSON of Windows PowerShell in a language whose letters differ, as powershell.exe runs the script; what is
+ * read once more with the other kind of JSON, in a language whose calendar and digits differ, not dot-sourced. All pairs of both, in
+ * three languages, are read through in windows-driver.real.test.ts.
+ */
+const MANNERS = [
+  { json: "5.1", culture: "tr-TR", scope: "dot-sourced" },
+  { json: "7", culture: "ar-SA", scope: "own" },
+] as const satisfies readonly HostManners[];
+
+MANNERS.forEach((manners, place) => {
+  testDriverContract({
+    name: `windows-powershell (JSON of ${manners.json}, ${manners.culture}, ${manners.scope})`,
+    skipped: found.why,
+    capabilities: windowsCapabilities,
+    createWorld: (extraZones) => createWorld(extraZones, manners),
+    createActingWorld: () => createActingWorld(manners),
+    ...(place === 0 ? {} : { isReadAgain: true }),
+  });
 });
