@@ -22,6 +22,8 @@ const config = {
   // `npm run verify` checks types and style; repeating it here would only delay the first start.
   typescript: { ignoreBuildErrors: true },
   devIndicators: false,
+  // Browsers ask for it by themselves wherever a page is left before its head was read.
+  rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
 };
 
 export default config;
