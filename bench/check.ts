@@ -4,7 +4,7 @@ import { CLASS_NUMBER, parseType } from "@/lib/dns/record-type";
 import { askOverTcp } from "@/tools/real-servers/ask-over-tcp";
 import { type CodecRatio, compareCodecs } from "./check-codec";
 import { addCosts, type Cost, costOfCommands } from "./check-cpu";
-import { type Floor, measureFloor } from "./check-floor";
+import { type Floor, openFloorMeter } from "./check-floor";
 import { type Counts, openOurs } from "./check-ours";
 import { BENCH_PEERS, type BenchPeer, missingPeers } from "./check-peers";
 import { measureStored } from "./check-stored";
@@ -25,8 +25,12 @@ export async function benchCheck(args: readonly string[]): Promise<string> {
   await warmUp(workload, WARM_ROUNDS);
   const ours = openOurs(workload);
   try {
-    const floor = await measureFloor(workload);
-    const { cold, peers } = await interleave(workload, (zones) => ours.check(zones));
+    const meter = openFloorMeter(workload);
+    const { cold, peers } = await interleave(workload, async (zones) => {
+      await meter.sample();
+      return ours.check(zones);
+    });
+    const floor = meter.floor();
     const glances: Cost[] = [];
     const before = { ...ours.counts };
     for (let round = 0; round < GLANCES; round++) glances.push(await ours.glance());

@@ -29,7 +29,7 @@ export class AnswerMemory {
       const oldest = this.#answers.keys().next();
       if (!oldest.done) this.#answers.delete(oldest.value);
     }
-    this.#answers.set(key, { octets: Uint8Array.from(octets), message: decoded.value });
+    this.#answers.set(key, { octets: new Uint8Array(octets), message: decoded.value });
     return decoded;
   }
 }

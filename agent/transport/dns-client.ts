@@ -3,12 +3,12 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { decodeMessage } from "@/lib/dns/message/decode-message";
 import { encodeMessage } from "@/lib/dns/message/encode-message";
-import { type Message, type Question, queryMessage } from "@/lib/dns/message/message";
+import { type Edns, type Message, type Question, queryMessage } from "@/lib/dns/message/message";
 import type { OwnerName } from "@/lib/dns/owner-name";
 import { CLASS_NUMBER, formatType } from "@/lib/dns/record-type";
 import { err, ok, type Result } from "@/lib/result";
 import type { AnswerMemory } from "./answer-memory";
-import { DnsStream, type StreamFailure } from "./dns-stream";
+import { DnsStream } from "./dns-stream";
 import { exchangeOverTcp } from "./dns-tcp";
 import { PacedQueue } from "./paced-queue";
 import { QueryBudget } from "./query-budget";
@@ -87,6 +87,7 @@ export class DnsClient {
   #pace: { readonly mean: number; readonly deviation: number } | null = null;
   #datagrams = 0;
   readonly #tcpTimeoutMs: number;
+  readonly #patience: Patience;
   #closings = 0;
 
   constructor(options: DnsClientOptions) {
@@ -99,6 +100,7 @@ export class DnsClient {
       maxInFlight: MAX_IN_FLIGHT,
       send: (pending) => this.#send(pending),
     });
+    this.#patience = { attempts, tcpAfterTimeout: options.tcpAfterTimeout ?? false };
     this.#tcpTimeoutMs = firstTimeoutMs * 2 ** attempts;
     const timeoutMs = this.#tcpTimeoutMs;
     this.#stream = options.isStreamed ? new DnsStream({ address, budget, timeoutMs }) : null;
@@ -111,22 +113,15 @@ export class DnsClient {
   }
 
   /** As {@link query}, with what it took. */
-  async ask(
+  ask(
     name: OwnerName,
     type: number,
-    patience: Patience = {
-      attempts: this.#options.attempts,
-      tcpAfterTimeout: this.#options.tcpAfterTimeout ?? false,
-    },
+    patience: Patience = this.#patience,
   ): Promise<Result<DnsReply, DnsFailure>> {
     const question: Question = { name, type, classNumber: CLASS_NUMBER.IN };
-    if (this.#stream?.isUsable !== true) return this.#askOverDatagrams(question, patience);
-    const closings = this.#closings;
-    const streamed = await this.#askOverStream(question, this.#stream);
-    if (streamed.ok) return streamed;
-    // Whoever closed the client wants no more answers.
-    if (closings !== this.#closings) return err({ ...streamed.error, attempts: 1 });
-    return withOneMore(await this.#askOverDatagrams(question, patience));
+    return this.#stream?.isUsable === true
+      ? this.#askStreamFirst(question, this.#stream, patience)
+      : this.#askOverDatagrams(question, patience);
   }
 
   /** Over UDP, and over a connection of its own what UDP cannot. */
@@ -155,16 +150,22 @@ export class DnsClient {
     void socket?.then((opened) => opened.ok && opened.value.close());
   }
 
-  async #askOverStream(
+  async #askStreamFirst(
     question: Question,
     stream: DnsStream,
-  ): Promise<Result<DnsReply, StreamFailure>> {
+    patience: Patience,
+  ): Promise<Result<DnsReply, DnsFailure>> {
+    const closings = this.#closings;
     const reply = await stream.exchange(encodeQuery(0, question), (octets) =>
       this.#read(octets, question),
     );
-    if (!reply.ok) return reply;
-    const { value: message, latencyMs } = reply.value;
-    return ok({ message, latencyMs, attempts: 1 });
+    if (reply.ok) {
+      const { value: message, latencyMs } = reply.value;
+      return ok({ message, latencyMs, attempts: 1 });
+    }
+    // Whoever closed the client wants no more answers.
+    if (closings !== this.#closings) return err({ ...reply.error, attempts: 1 });
+    return withOneMore(await this.#askOverDatagrams(question, patience));
   }
 
   async #askOverTcp(question: Question, before: number): Promise<Result<DnsReply, DnsFailure>> {
@@ -355,14 +356,15 @@ function withOneMore(reply: Result<DnsReply, DnsFailure>): Result<DnsReply, DnsF
     : err({ ...reply.error, attempts: reply.error.attempts + 1 });
 }
 
+const EDNS: Edns = {
+  version: 0,
+  udpPayloadOctets: UDP_PAYLOAD_OCTETS,
+  dnssecOk: true,
+  options: [],
+};
+
 function encodeQuery(id: number, question: Question): Uint8Array {
-  const edns = {
-    version: 0,
-    udpPayloadOctets: UDP_PAYLOAD_OCTETS,
-    dnssecOk: true,
-    options: [],
-  };
-  return encodeMessage(queryMessage(id, question, edns));
+  return encodeMessage(queryMessage(id, question, EDNS));
 }
 
 function answers(message: Message, question: Question): boolean {

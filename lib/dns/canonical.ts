@@ -22,9 +22,10 @@ export function canonicalOrder(rdatas: readonly Rdata[]): readonly CanonicalRdat
 /** RDATA in canonical form and order, duplicates dropped (RFC 4034 §6.2, §6.3). */
 export function canonicalRdatas(rdatas: readonly Rdata[]): readonly Uint8Array[] {
   const distinct: Uint8Array[] = [];
+  let previous: Uint8Array | undefined;
   for (const { octets } of canonicalOrder(rdatas)) {
-    const previous = distinct.at(-1);
     if (previous === undefined || !equalOctets(previous, octets)) distinct.push(octets);
+    previous = octets;
   }
   return distinct;
 }

@@ -1,3 +1,4 @@
+import { NO_OCTETS } from "../octets";
 import { ROOT_NAME } from "../owner-name";
 import { typeOf, writeRdata } from "../rdata/rdata";
 import type { ResourceRecord } from "../record";
@@ -9,7 +10,7 @@ import type { Edns, Message } from "./message";
 const MAX_MESSAGE_OCTETS = 0xffff;
 const HEADER_OCTETS = 12;
 const FLAGS_OFFSET = 2;
-const ANSWER_COUNT_OFFSET = 6;
+const COUNT_OFFSET = { answer: 6, authority: 8, additional: 10 } as const;
 const TRUNCATED_FLAG = 0x0200;
 
 /**
@@ -29,35 +30,52 @@ export function encodeMessage(message: Message, maxOctets = MAX_MESSAGE_OCTETS):
     writer.writeUint16(question.type);
     writer.writeUint16(question.classNumber);
   }
-  const opt = message.edns === null ? new Uint8Array(0) : encodeOpt(message.edns, message.rcode);
+  const { edns, rcode } = message;
+  const opt = edns === null ? NO_OCTETS : encodeOpt(edns, rcode);
   const written = writeSections(message, writer, maxOctets - opt.length);
   writer.writeOctets(opt);
-  for (const [index, count] of written.counts.entries()) {
-    const isAdditional = index === written.counts.length - 1;
-    const total = count + (isAdditional && message.edns !== null ? 1 : 0);
-    writer.patchUint16(ANSWER_COUNT_OFFSET + 2 * index, total);
-  }
+  const [answers, authorities, additionals] = written.counts;
+  writer.patchUint16(COUNT_OFFSET.answer, answers);
+  writer.patchUint16(COUNT_OFFSET.authority, authorities);
+  writer.patchUint16(COUNT_OFFSET.additional, edns === null ? additionals : additionals + 1);
   if (written.isTruncated) writer.patchUint16(FLAGS_OFFSET, flagsOf(message) | TRUNCATED_FLAG);
   return writer.finish();
 }
 
-type Written = { readonly counts: readonly number[]; readonly isTruncated: boolean };
+/** How many records of the answer, authority and additional section were written. */
+type Counts = readonly [number, number, number];
+
+type Written = { readonly counts: Counts; readonly isTruncated: boolean };
 
 function writeSections(message: Message, writer: WireWriter, maxOctets: number): Written {
-  const sections = [message.answer, message.authority, message.additional];
-  const counts = sections.map(() => 0);
-  for (const [index, records] of sections.entries()) {
-    for (const [position, record] of records.entries()) {
-      const start = writer.offset;
-      writeRecord(record, writer);
-      if (writer.offset > Math.max(maxOctets, HEADER_OCTETS)) {
-        writer.rewind(start);
-        return { counts, isTruncated: index < 2 };
-      }
-      counts[index] = position + 1;
-    }
+  const { answer, authority, additional } = message;
+  const answers = writeSection(answer, writer, maxOctets);
+  if (answers < answer.length) return { counts: [answers, 0, 0], isTruncated: true };
+  const authorities = writeSection(authority, writer, maxOctets);
+  if (authorities < authority.length) {
+    return { counts: [answers, authorities, 0], isTruncated: true };
   }
-  return { counts, isTruncated: false };
+  const additionals = writeSection(additional, writer, maxOctets);
+  return { counts: [answers, authorities, additionals], isTruncated: false };
+}
+
+/** How many records of a section fit. */
+function writeSection(
+  records: readonly ResourceRecord[],
+  writer: WireWriter,
+  maxOctets: number,
+): number {
+  let count = 0;
+  for (const record of records) {
+    const start = writer.offset;
+    writeRecord(record, writer);
+    if (writer.offset > Math.max(maxOctets, HEADER_OCTETS)) {
+      writer.rewind(start);
+      return count;
+    }
+    count += 1;
+  }
+  return count;
 }
 
 function writeRecord(record: ResourceRecord, writer: WireWriter): void {
@@ -83,7 +101,12 @@ function flagsOf(message: Message): number {
   return flags | (message.rcode & 0xf);
 }
 
+/** Whoever asks asks with the same OPT record each time. */
+let latestOpt: { readonly edns: Edns; readonly rcode: number; readonly octets: Uint8Array } | null =
+  null;
+
 function encodeOpt(edns: Edns, rcode: number): Uint8Array {
+  if (latestOpt?.edns === edns && latestOpt.rcode === rcode) return latestOpt.octets;
   const writer = new WireWriter("message");
   writer.writeName(ROOT_NAME, "verbatim");
   writer.writeUint16(TYPE_NUMBER.OPT);
@@ -95,5 +118,6 @@ function encodeOpt(edns: Edns, rcode: number): Uint8Array {
   writer.writeUint16(0);
   writeEdnsOptions(edns.options, writer);
   writer.patchUint16(lengthAt, writer.offset - lengthAt - 2);
-  return writer.finish();
+  latestOpt = { edns, rcode, octets: writer.finish() };
+  return latestOpt.octets;
 }

@@ -1,15 +1,32 @@
 import { equalOctets, latin1Text } from "../octets";
 import { type Rdata, rdataToWire } from "./rdata";
 
+/** So few are compared each with each; more are written and sorted, so that work stays nearly linear. */
+const MAX_COMPARED = 8;
+
 /**
- * True if both sets hold the same RDATA, octet by octet and so in the same case, whatever their order. Sets in the same order are
- * compared without being written.
+ * True if both sets hold the same RDATA, octet by octet and so in the same case, whatever their order. Sets in the same order, and
+ * small ones, are compared without being written.
  */
 export function isSameServedSet(a: readonly Rdata[], b: readonly Rdata[]): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
   if (a.every((rdata, index) => isSameValue(rdata, b[index]))) return true;
-  return a.length > 1 && isSameOrdered(wiresOf(a), wiresOf(b));
+  if (a.length <= MAX_COMPARED) return a.length > 1 && isSameTurned(a, b);
+  return isSameOrdered(wiresOf(a), wiresOf(b));
+}
+
+/** Each of one set has its own like in the other: servers turn the order of what they serve. */
+function isSameTurned(a: readonly Rdata[], b: readonly Rdata[]): boolean {
+  let taken = 0;
+  for (const rdata of a) {
+    const at = b.findIndex(
+      (other, index) => (taken & (1 << index)) === 0 && isSameValue(rdata, other),
+    );
+    if (at < 0) return false;
+    taken |= 1 << at;
+  }
+  return true;
 }
 
 function wiresOf(rdatas: readonly Rdata[]): readonly string[] {
