@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { Actions } from "@/components/ui/action-panel";
 import { buttonClass } from "@/components/ui/button";
 import { Page, PageHead } from "@/components/ui/page";
-import { Prose } from "@/components/ui/text";
+import { Verdict, VerdictPanel } from "@/components/ui/verdict";
 import { zoneHref } from "@/components/zone/words";
 import { meQuery } from "@/lib/queries/fleet";
 import type { ZoneRef } from "@/lib/queries/zones";
@@ -36,23 +36,27 @@ export function ForOperators({
         crumb={<Link href={zoneHref(zone.zone, zone.estate)}>{zone.zone}</Link>}
         title={title}
       />
-      <Prose>
-        <p>
-          {who}
-          {me === undefined ? "" : ` You are here as ${me.role}.`} The page of the zone says what is
-          wrong with it, if anything is, and whom to tell.
-        </p>
-      </Prose>
-      <Actions>
-        <Link className={buttonClass("filled")} href={zoneHref(zone.zone, zone.estate)}>
-          To the zone
-        </Link>
-        {move === null ? null : (
-          <Link className={buttonClass()} href={`/moves/${encodeURIComponent(move)}`}>
-            To this move
+      <VerdictPanel
+        verdict={
+          <Verdict
+            as="p"
+            rest={`${me === undefined ? "" : `You are here as ${me.role}. `}The page of the zone says what is wrong with it, if anything is, and whom to tell.`}
+          >
+            {who}
+          </Verdict>
+        }
+      >
+        <Actions>
+          <Link className={buttonClass("filled")} href={zoneHref(zone.zone, zone.estate)}>
+            To the zone
           </Link>
-        )}
-      </Actions>
+          {move === null ? null : (
+            <Link className={buttonClass()} href={`/moves/${encodeURIComponent(move)}`}>
+              To this move
+            </Link>
+          )}
+        </Actions>
+      </VerdictPanel>
     </Page>
   );
 }

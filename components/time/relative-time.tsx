@@ -2,7 +2,7 @@
 
 import { useClockValue } from "./clock";
 import { factProps } from "./fact";
-import { formatRelative, formatUtc, toMs } from "./format";
+import { formatExactUtc, formatRelative, formatUtc, toMs } from "./format";
 
 type InstantProps = Readonly<{
   /** RFC 3339, as the API sends it. */
@@ -16,7 +16,7 @@ export function RelativeTime({ at, estate }: InstantProps) {
   const instant = toMs(at);
   const text = useClockValue(estate, (now) => formatRelative(instant, now));
   return (
-    <time dateTime={at} {...factProps({ at: instant })}>
+    <time dateTime={at} data-exact={formatExactUtc(instant)} {...factProps({ at: instant })}>
       {text}
     </time>
   );
