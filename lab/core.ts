@@ -2,7 +2,7 @@ import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant, Seconds } from "@/lib/dnssec/instant";
 import type { ServerName } from "@/lib/dnssec/zone-report";
 import { LabClock } from "./clock";
-import { CURATED_ANCHORS } from "./curated/anchors";
+import { ANCHORED_BEFORE_START, CURATED_ANCHORS } from "./curated/anchors";
 import { makeCuratedZones, OLDEST_AGE } from "./curated/make-curated";
 import { SERVER_DESIGNS } from "./curated/servers";
 import { Forest } from "./forest/forest";
@@ -237,8 +237,9 @@ export class LabCore {
     for (const { server, zone } of CURATED_ANCHORS) {
       const trusted = this.#byName.get(zone as ZoneName);
       if (trusted === undefined) throw new Error(`the lab has no zone ${zone} to trust`);
-      const present = presentAnchors(trusted, this.startedAt);
-      const anchors = present.length > 0 ? present : formerAnchors(trusted, this.startedAt);
+      const enteredAt = this.startedAt - ANCHORED_BEFORE_START;
+      const present = presentAnchors(trusted, enteredAt);
+      const anchors = present.length > 0 ? present : formerAnchors(trusted, enteredAt);
       forest.trustAnchors.set(forest.server(server), trusted.name, anchors);
     }
   }

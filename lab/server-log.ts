@@ -28,15 +28,22 @@ export function loggedEvents(
   const anchored = [...core.world.forest.trustAnchors.of(server)].flatMap(([name, anchors]) => {
     const zone = core.find(name);
     const isPublished = anchors.some((anchor) => anchorState(anchor, zone) === "valid");
-    return isPublished ? [] : [refreshFailed(server, name, now)];
+    const since = Math.min(...anchors.map(({ enteredAt }) => enteredAt));
+    return isPublished ? [] : [refreshFailed(server, name, { since, now })];
   });
   const hasCopies = server.kind !== "domain-controller";
-  const copied = (hasCopies ? core.zones : []).flatMap((zone) => expiredCopy(server, zone, now) ?? []);
+  const copied = (hasCopies ? core.zones : []).flatMap(
+    (zone) => expiredCopy(server, zone, now) ?? [],
+  );
   return [...anchored, ...copied].sort((a, b) => a.record - b.record);
 }
 
-function refreshFailed(server: LabServer, zone: ZoneName, now: Instant): LabLogEntry {
-  const at = lastRefresh(server.name, zone, now);
+function refreshFailed(
+  server: LabServer,
+  zone: ZoneName,
+  time: { readonly since: Instant; readonly now: Instant },
+): LabLogEntry {
+  const at = lastRefresh(server.name, zone, time);
   const message = `The active refresh of the trust point ${zone}. failed: no key that is trusted was found.`;
   return entry({ id: ANCHOR_REFRESH_FAILED, level: "warning", at, zone, message });
 }

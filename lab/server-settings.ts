@@ -58,7 +58,10 @@ type Place = {
 };
 
 function trustPoint(place: Place, zone: ZoneName, anchors: readonly LabAnchor[]): TrustPoint {
-  const lastRefreshAt = lastRefresh(place.server.name, zone, place.now);
+  const lastRefreshAt = lastRefresh(place.server.name, zone, {
+    since: Math.min(...anchors.map(({ enteredAt }) => enteredAt)),
+    now: place.now,
+  });
   return {
     zone,
     state: "active",

@@ -21,7 +21,7 @@ function Providers({ names }: Readonly<{ names: Settings["keyStorageProviders"] 
 
 /** How the server is set: where it can keep keys, and how soon it hears what others changed. */
 export function ServerSettings({ server }: Readonly<{ server: ServerDetail }>) {
-  const { settings, estate, name } = server;
+  const { settings, estate, name, kind } = server;
   if (settings === null) return null;
   const interval = settings.pollingIntervalSeconds;
   return (
@@ -36,11 +36,15 @@ export function ServerSettings({ server }: Readonly<{ server: ServerDetail }>) {
             value: <Providers names={settings.keyStorageProviders} />,
             note: "a key in a provider that is not here cannot be opened here",
           },
-          {
-            term: "Reads the directory",
-            value: interval === null ? <Quiet>not told</Quiet> : `every ${interval} s`,
-            note: "until then it may name the key master of before",
-          },
+          ...(kind === "standalone"
+            ? []
+            : [
+                {
+                  term: "Reads the directory",
+                  value: interval === null ? <Quiet>not told</Quiet> : `every ${interval} s`,
+                  note: "until then it may name the key master of before",
+                },
+              ]),
           { term: "DNSSEC", value: onOff(settings.dnssecEnabled) },
           { term: "Online signing", value: onOff(settings.onlineSigningEnabled) },
         ]}

@@ -1,4 +1,8 @@
+import { DAY, type Seconds } from "@/lib/dnssec/instant";
 import type { ServerName } from "@/lib/dnssec/zone-report";
+
+/** How long before the lab's first instant its anchors were put there: after every zone that has one was signed. */
+export const ANCHORED_BEFORE_START: Seconds = 15 * DAY;
 
 /** Which server trusts which zone of itself when the lab is opened; what a domain controller has all of them have (KM-61). */
 export const CURATED_ANCHORS: readonly { readonly server: ServerName; readonly zone: string }[] = [
