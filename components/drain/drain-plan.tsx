@@ -44,8 +44,21 @@ function headline(server: string, planned: readonly PlannedZone[]) {
     rest:
       ready === total
         ? `All that ${server} holds. Users notice nothing.`
-        : `${plural(waiting, "zone")} would wait for a key change, ${plural(total - ready - waiting, "zone")} would be left where they are.`,
+        : sentenceOf([
+            { count: waiting, fate: "would wait for a key change" },
+            { count: total - ready - waiting, fate: "would be left where it is" },
+          ]),
   };
+}
+
+/** Only fates that some zone has. */
+function sentenceOf(parts: readonly Readonly<{ count: number; fate: string }>[]): string {
+  const said = parts.filter(({ count }) => count > 0);
+  const words = said.map(({ count, fate }) => {
+    const fitting = count === 1 ? fate : fate.replace("it is", "they are");
+    return `${plural(count, "zone")} ${fitting}`;
+  });
+  return `${words.join(", ")}.`;
 }
 
 /** One submission for one wish: a second press, or a press after a lost answer, does it once. */
