@@ -72,6 +72,7 @@ test("a seize that is half answered survives reload, back and forward, and a sec
   await expect(page.getByRole("radio", { name: /Seize the role/ })).toBeChecked();
   await expect(page.getByLabel("Reason")).toHaveValue("it burned, INC-2");
   await page.goForward();
+  await expect(proof).toBeVisible();
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("radio", { name: /^Maybe/ }).check();
   await expect(page).toHaveURL(/returns=maybe/);

@@ -114,7 +114,7 @@ export function testParts(exists) {
       name: "end-to-end tests",
       args: ["node_modules/@playwright/test/cli.js", "test"],
       counts: true,
-      timeoutMs: 25 * MINUTE_MS,
+      timeoutMs: 30 * MINUTE_MS,
       stage: "full",
       needsBuild: true,
       needsBrowser: true,
