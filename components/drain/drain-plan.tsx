@@ -39,26 +39,17 @@ function headline(server: string, planned: readonly PlannedZone[]) {
   const ready = countOf(planned, "ready");
   const waiting = countOf(planned, "waiting");
   if (total === 0) return { main: `${server} holds no role.`, rest: "There is nothing to drain." };
+  const left = total - ready - waiting;
+  const wait = waiting > 0 ? [`${plural(waiting, "zone")} would wait for a key change`] : [];
+  const where = left === 1 ? "it is" : "they are";
+  const stay = left > 0 ? [`${plural(left, "zone")} would be left where ${where}`] : [];
   return {
     main: `${plural(ready, "role")} can move now.`,
     rest:
       ready === total
         ? `All that ${server} holds. Users notice nothing.`
-        : sentenceOf([
-            { count: waiting, fate: "would wait for a key change" },
-            { count: total - ready - waiting, fate: "would be left where it is" },
-          ]),
+        : `${[...wait, ...stay].join(", ")}.`,
   };
-}
-
-/** Only fates that some zone has. */
-function sentenceOf(parts: readonly Readonly<{ count: number; fate: string }>[]): string {
-  const said = parts.filter(({ count }) => count > 0);
-  const words = said.map(({ count, fate }) => {
-    const fitting = count === 1 ? fate : fate.replace("it is", "they are");
-    return `${plural(count, "zone")} ${fitting}`;
-  });
-  return `${words.join(", ")}.`;
 }
 
 /** One submission for one wish: a second press, or a press after a lost answer, does it once. */
