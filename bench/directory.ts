@@ -9,6 +9,7 @@ import {
   READER,
   READER_PASSWORD,
   type RunningSamba,
+  readerOptions,
   startSamba,
   whyNoSamba,
 } from "@/tools/real-servers/samba";
@@ -117,16 +118,7 @@ function driverOn(
       },
     });
   };
-  return createActiveDirectoryDriver({
-    estate: "contoso.com",
-    host: samba.address,
-    port: samba.port,
-    bindDn: READER,
-    readPassword: async () => ok(READER_PASSWORD),
-    caCertificates: samba.certificates.caCertificate,
-    wallClock: () => Date.now() / 1000,
-    openSession,
-  });
+  return createActiveDirectoryDriver({ ...readerOptions(samba), openSession });
 }
 
 /** The first page of a sweep is the whole reading; the others come from memory. */

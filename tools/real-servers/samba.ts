@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { ok } from "@/lib/result";
 import { makeCertificates, type TestCertificates } from "./certificates";
 import { type ChildProgram, startChildProgram } from "./child-program";
 import { runTool } from "./run-tool";
@@ -69,6 +70,19 @@ export type RunningSamba = {
   /** Ends it and removes its directory. */
   remove(): Promise<void>;
 };
+
+/** What the directory driver needs to read a domain controller of these as {@link READER}. */
+export function readerOptions({ address, port, certificates }: RunningSamba) {
+  return {
+    estate: "contoso.com",
+    host: address,
+    port,
+    bindDn: READER,
+    readPassword: async () => ok(READER_PASSWORD),
+    caCertificates: certificates.caCertificate,
+    wallClock: () => Date.now() / 1000,
+  };
+}
 
 /** What is in the directory before the first test, beside what provisioning makes. Each part is one call of one tool. */
 export type Contents = readonly (

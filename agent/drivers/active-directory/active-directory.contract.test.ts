@@ -4,13 +4,7 @@ import type { ContractWorld } from "@/agent/drivers/contract/world";
 import { type OpenLdapSession, openLdapSession } from "@/agent/transport/ldap-session";
 import { zoneName } from "@/lib/dns/zone-name";
 import { ok } from "@/lib/result";
-import {
-  findTemplate,
-  READER,
-  READER_PASSWORD,
-  startSamba,
-  whyNoSamba,
-} from "@/tools/real-servers/samba";
+import { findTemplate, readerOptions, startSamba, whyNoSamba } from "@/tools/real-servers/samba";
 import { FOREST, plainZone } from "@/tools/real-servers/samba-contents";
 import { activeDirectoryCapabilities } from "./capabilities";
 import { createActiveDirectoryDriver } from "./index";
@@ -38,16 +32,7 @@ async function createWorld(extraZones: number): Promise<ContractWorld> {
       },
     });
   };
-  const driver = createActiveDirectoryDriver({
-    estate: "contoso.com",
-    host: samba.address,
-    port: samba.port,
-    bindDn: READER,
-    readPassword: async () => ok(READER_PASSWORD),
-    caCertificates: samba.certificates.caCertificate,
-    wallClock: () => Date.now() / 1000,
-    openSession,
-  });
+  const driver = createActiveDirectoryDriver({ ...readerOptions(samba), openSession });
   return {
     driver,
     held: { zone: SECURE, holder: "dc1.contoso.com" },

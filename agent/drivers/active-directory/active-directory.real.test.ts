@@ -15,9 +15,9 @@ import {
   ADMINISTRATOR,
   ADMINISTRATOR_PASSWORD,
   DOMAIN,
-  READER,
   READER_PASSWORD,
   type RunningSamba,
+  readerOptions,
   startSamba,
   whyNoSamba,
 } from "@/tools/real-servers/samba";
@@ -46,13 +46,10 @@ let relay: LdapRelay;
 /** A driver that talks through the relay, so that a test can read what was said. */
 function driverOn(change: Partial<ActiveDirectoryOptions> = {}): Driver {
   return createActiveDirectoryDriver({
+    ...readerOptions(samba),
     estate: ESTATE,
     host: "127.0.0.1",
     port: relay.port,
-    bindDn: READER,
-    readPassword: async () => ok(READER_PASSWORD),
-    caCertificates: samba.certificates.caCertificate,
-    wallClock: () => Date.now() / 1000,
     ...change,
   });
 }
