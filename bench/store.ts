@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
-import type { Database } from "@/lib/db/database";
+import { type IntervalHistogram as EventLoopDelay, monitorEventLoopDelay } from "node:perf_hooks";
+import type { Database, Reader } from "@/lib/db/database";
+import { Prisma } from "@/lib/db/generated/client";
 import { openEmbedded } from "@/lib/db/open-embedded";
 import { analyzeZones, countZones, selectZones, type ZoneFilter } from "@/lib/db/zone-queries";
 import { upsertZones, type ZoneRow } from "@/lib/db/zone-rows";
@@ -119,13 +120,16 @@ async function storeLines(database: Database): Promise<readonly Line[]> {
   await rawUpsert(database, rawRows(0));
   const ours: number[] = [];
   const raw: number[] = [];
-  const loop = monitorEventLoopDelay({ resolution: 5 });
+  const loops: EventLoopDelay[] = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
     const zones = rows(ZONES, round);
+    // One for each round: one that is switched on again counts the pause as a delay.
+    const loop = monitorEventLoopDelay({ resolution: 5 });
     loop.enable();
     ours.push(await timed(() => store(zones, round + 1)));
     await new Promise((resolve) => setTimeout(resolve, 20));
     loop.disable();
+    loops.push(loop);
     const floor = rawRows(round);
     raw.push(await timed(() => rawUpsert(database, floor)));
   }
@@ -133,8 +137,8 @@ async function storeLines(database: Database): Promise<readonly Line[]> {
   const single = (await timed(() => perRowUpsert(database, sample))) * (ZONES / sample.length);
   const againstRaw = median(ours) / median(raw);
   const againstSingle = single / median(ours);
-  const p99 = loop.percentile(99) / 1e6;
-  const longest = loop.max / 1e6;
+  const p99 = Math.max(...loops.map((loop) => loop.percentile(99))) / 1e6;
+  const longest = Math.max(...loops.map((loop) => loop.max)) / 1e6;
   return [
     {
       goal: `full snapshot of ${ZONES} zones against a raw upsert without the indexes of lists`,
@@ -163,19 +167,42 @@ async function storeLines(database: Database): Promise<readonly Line[]> {
   ];
 }
 
+type Plan = readonly { readonly "QUERY PLAN": readonly { readonly "Execution Time": number }[] }[];
+
+/** A reader that has the database run each query and say how long it took, instead of telling its rows. */
+function timingReader(database: Database): { readonly reader: Reader; spent(): number } {
+  let spent = 0;
+  const $queryRaw = async (query: TemplateStringsArray, ...values: unknown[]) => {
+    const plan = await database.client.$queryRaw<Plan>`
+      EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${Prisma.sql(query, ...values)}`;
+    spent += plan[0]?.["QUERY PLAN"][0]?.["Execution Time"] ?? Number.NaN;
+    return [];
+  };
+  return { reader: { $queryRaw } as unknown as Reader, spent: () => spent };
+}
+
 async function queryLines(database: Database): Promise<readonly Line[]> {
   await database.client.$transaction((tx) => upsertZones(tx, rows(MANY, 0), 99), {
     timeout: 300_000,
   });
   await analyzeZones(database.client);
-  const measure = async (goal: string, query: () => Promise<unknown>): Promise<Line> => {
-    await query();
-    const times: number[] = [];
-    for (let at = 0; at < QUERIES; at += 1) times.push(await timed(query));
-    const p95 = percentile(times, 0.95);
+  const measure = async (
+    goal: string,
+    query: (reader: Reader) => Promise<unknown>,
+  ): Promise<Line> => {
+    await query(database.client);
+    const inside: number[] = [];
+    const waited: number[] = [];
+    for (let at = 0; at < QUERIES; at += 1) {
+      const { reader, spent } = timingReader(database);
+      await query(reader);
+      inside.push(spent());
+      waited.push(await timed(() => query(database.client)));
+    }
+    const p95 = percentile(inside, 0.95);
     return {
-      goal: `${goal}, ${MANY} zones, p95`,
-      measured: `${p95.toFixed(1)} ms`,
+      goal: `${goal}, ${MANY} zones, p95 in the database (as the program waits for it)`,
+      measured: `${p95.toFixed(1)} ms (${percentile(waited, 0.95).toFixed(1)} ms)`,
       wanted: "≤ 10 ms",
       isMet: p95 <= 10,
     };
@@ -188,9 +215,9 @@ async function queryLines(database: Database): Promise<readonly Line[]> {
     limit: 100,
   } as const;
   return [
-    await measure("a page by urgency", () => selectZones(database.client, page)),
-    await measure("a page by name from the middle", () =>
-      selectZones(database.client, {
+    await measure("a page by urgency", (reader) => selectZones(reader, page)),
+    await measure("a page by name from the middle", (reader) =>
+      selectZones(reader, {
         ...page,
         sort: "name",
         after: {
@@ -200,11 +227,11 @@ async function queryLines(database: Database): Promise<readonly Line[]> {
         },
       }),
     ),
-    await measure("search for a part of a name", () =>
-      selectZones(database.client, { ...page, filter: { ...NO_FILTER, q: "4321" } }),
+    await measure("search for a part of a name", (reader) =>
+      selectZones(reader, { ...page, filter: { ...NO_FILTER, q: "4321" } }),
     ),
-    await measure("count of what a search finds", () =>
-      countZones(database.client, { ...NO_FILTER, q: "4321" }),
+    await measure("count of what a search finds", (reader) =>
+      countZones(reader, { ...NO_FILTER, q: "4321" }),
     ),
   ];
 }

@@ -25,6 +25,8 @@ test("patch night: a server with thirty roles is drained, verified zone by zone,
       (await admin.get<{ total: number }>(`/zones?server=${HOSTING}&limit=1`)).total;
     await expect.poll(held, { timeout: 60_000 }).toBeGreaterThanOrEqual(30);
     const before = await held();
+    // A zone that nobody has looked at yet is moved only with a note.
+    await expect.poll(() => unobserved(admin, HOSTING), { timeout: 120_000 }).toBe(0);
     await validator.watch(...(await signedZones(admin, HOSTING)).slice(0, WATCHED));
     await context.addCookies([actorCookie("operator", product.url)]);
     const page = await context.newPage();
@@ -106,6 +108,12 @@ async function signedZones(admin: Api, server: string): Promise<readonly string[
   const path = `/zones?server=${server}&signed=true&limit=100`;
   const { items } = await admin.get<{ items: { name: string }[] }>(path);
   return items.map(({ name }) => name);
+}
+
+async function unobserved(admin: Api, server: string): Promise<number> {
+  const path = `/zones?server=${server}&limit=100`;
+  const { items } = await admin.get<{ items: { service: { basis: string } }[] }>(path);
+  return items.filter(({ service }) => service.basis !== "observed").length;
 }
 
 function isFinished(page: Page): Promise<boolean> {

@@ -85,8 +85,8 @@ test("a seize that is half answered survives reload, back and forward, and a sec
 test("the door to a re-sign keeps what was answered over a reload, and a second tab finds it", async ({
   openAs,
 }) => {
-  const page = await openAs("operator", "/zones/lab.contoso.com");
-  await page.goto("/zones/lab.contoso.com/resign");
+  const page = await openAs("operator", "/zones/hr.contoso.com");
+  await page.goto("/zones/hr.contoso.com/resign");
   const lost = page.getByRole("switch", { name: "The old holder will not return" });
   await expect(async () => {
     await lost.setChecked(true, { timeout: 1_000 });
@@ -96,7 +96,7 @@ test("the door to a re-sign keeps what was answered over a reload, and a second 
   await page.reload();
   await expect(lost).toBeChecked();
   await page.goBack();
-  await expect(page.getByRole("heading", { level: 1, name: "lab.contoso.com" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "hr.contoso.com" })).toBeVisible();
   await page.goForward();
   await expect(page.getByLabel("How do you know?")).toHaveValue("it was scrapped");
   const second = await openAs("operator", page.url());

@@ -16,7 +16,7 @@ const BUILD_INPUTS = [
   "instrumentation.ts",
   "instrumentation-client.ts",
   "proxy.ts",
-  "next.config.mjs",
+  "next.config.ts",
   "postcss.config.mjs",
   "prisma.config.ts",
   "tsconfig.json",

@@ -38,6 +38,16 @@ function silentAt(server: string) {
   return { ...look, servers };
 }
 
+function keysUntoldBy(server: string) {
+  const look = lookOf({ [DC1]: ["AwEAAa"], [DC2]: ["AwEAAa"] });
+  const outcome = { kind: "silent", attempts: 3 } as const;
+  const queries = [{ name: look.zone, type: "DNSKEY", outcome }];
+  const servers = look.servers.map((seen) =>
+    seen.server === server ? { ...seen, dnskey: null, queries } : seen,
+  );
+  return { ...look, servers };
+}
+
 function gateOf(candidate: Candidate, gate: GateName): Gate {
   const found = candidate.gates.find((one) => one.gate === gate);
   if (found === undefined) throw new Error(`no gate ${gate}`);
@@ -322,6 +332,14 @@ const CASES: readonly Case[] = [
     title: "a candidate that is silent on the wire",
     facts: factsOf(),
     beside: { observations: [silentAt(DC2)] },
+    refused: [],
+    warned: ["serves-same-dnskey"],
+    forecast: "clean",
+  },
+  {
+    title: "a candidate that answers on the wire, but not about its keys, is not said to have none",
+    facts: factsOf(),
+    beside: { observations: [keysUntoldBy(DC2)] },
     refused: [],
     warned: ["serves-same-dnskey"],
     forecast: "clean",

@@ -10,6 +10,7 @@ import {
 import { COOL_DOWN } from "@/lib/dnssec/key-master/move/move-facts";
 import { resolveServerName } from "@/lib/dnssec/key-master/names";
 import { namingMasterIn } from "@/lib/dnssec/key-master/naming-master";
+import { toldKeys } from "@/lib/dnssec/observation/served-answers";
 import type { ServerObservation } from "@/lib/dnssec/observation/zone-observation";
 import {
   asSentence,
@@ -35,6 +36,13 @@ export const servesSameDnskey: GateFunction = (subject) => {
       `${candidate} did not answer on the wire, so its DNSKEY set was not observed.`,
       own.at,
       `Check the DNS service of ${candidate}, or write why the move cannot wait for it.`,
+    );
+  }
+  if (!toldKeys(own.seen)) {
+    return warned(
+      `${candidate} answers on the wire, but not what its DNSKEY set is.`,
+      own.at,
+      `Look again, or write how you know what ${candidate} serves.`,
     );
   }
   const others = looks.filter((look) => look.name !== candidate && look.seen.dnskey !== null);

@@ -31,6 +31,11 @@ export function wasAnswered(seen: ServerObservation, type: string): boolean {
   );
 }
 
+/** True if the server told its DNSKEY set, or that it has none; false where nothing is known about it. */
+export function toldKeys(seen: ServerObservation): boolean {
+  return seen.dnskey !== null || wasAnswered(seen, "DNSKEY");
+}
+
 /** Does the server serve the zone signed? `null` = it did not say. */
 export function isServedSigned(seen: ServerObservation): boolean | null {
   if (seen.dnskey !== null) return true;

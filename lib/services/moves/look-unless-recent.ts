@@ -1,4 +1,5 @@
 import { LOOK_COUNTS_FOR } from "@/lib/dnssec/key-master/move-gates";
+import { toldKeys } from "@/lib/dnssec/observation/served-answers";
 import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
 import { loadObservations } from "@/lib/services/checks/load-observations";
 import { lookEverywhere } from "@/lib/services/checks/look-everywhere";
@@ -25,11 +26,11 @@ export async function seenOnTheWire(
   });
 }
 
-/** Lets every agent of the estate look at the zone unless one has done so a short while ago. */
+/** Lets every agent of the estate look at the zone unless one has seen it whole a short while ago. */
 export async function lookUnlessRecent(services: Services, place: ZonePlace): Promise<void> {
   const seen = await seenOnTheWire(services, place);
   const now = services.fleet.now(place.estate);
-  if (seen.some(({ finishedAt }) => now - finishedAt <= RECENT_ENOUGH)) return;
+  if (seen.some((look) => now - look.finishedAt <= RECENT_ENOUGH && isWhole(look))) return;
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, LOOK_MS);
@@ -39,4 +40,9 @@ export async function lookUnlessRecent(services: Services, place: ZonePlace): Pr
   });
   await Promise.race([look, patience]);
   clearTimeout(timer);
+}
+
+/** A server that answered, but not about its keys, is worth another look. */
+function isWhole({ servers }: ZoneObservation): boolean {
+  return servers.every((seen) => !seen.answered || toldKeys(seen));
 }

@@ -61,7 +61,9 @@ export function planRefusalOf(why: PlanRefusal): Refused {
         path: `notes.${gate}`,
         message: "Write why the move goes on although this gate warns.",
       }));
-      return refuse("note-required", `Notes are missing: ${why.without.join(", ")}.`, {
+      const warned = why.gates.filter(({ gate }) => why.without.includes(gate));
+      const evidence = warned.map((gate) => gate.evidence).join(" ");
+      return refuse("note-required", `A note is missing on why to go on although: ${evidence}`, {
         fields,
         gates: toGates(why.gates),
       });

@@ -72,6 +72,12 @@ function serverLook(server: string, keys: readonly string[], at: number): Server
     cdnskey: null,
     denial: null,
     signaturesValidUntil: null,
-    queries: [],
+    queries: [
+      {
+        name: "secure.contoso.com",
+        type: "DNSKEY",
+        outcome: { kind: "answered", rcode: 0, latencyMs: 1 },
+      },
+    ],
   };
 }

@@ -1,3 +1,5 @@
+import type { NextConfig } from "next";
+
 /** Packages that carry WebAssembly or native parts or read files beside themselves: Node loads them, the bundler leaves them alone. */
 const loadedByNode = [
   "@electric-sql/pglite",
@@ -14,8 +16,7 @@ const loadedByNode = [
   "undici",
 ];
 
-/** @type {import("next").NextConfig} */
-const config = {
+const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   serverExternalPackages: loadedByNode,
