@@ -33,6 +33,23 @@ export type HostManners = {
   readonly scope?: "own" | "dot-sourced";
 };
 
+const CULTURES = ["de-DE", "ar-SA", "tr-TR"];
+/** Every kind of JSON in every language, and each of both with and without dot-sourcing: every pair of values in six. */
+export const PAIRED_MANNERS: readonly Required<HostManners>[] = (["5.1", "7"] as const).flatMap(
+  (json, half) =>
+    CULTURES.map((culture, place) => ({
+      json,
+      culture,
+      scope: (half + place) % 2 === 0 ? "own" : "dot-sourced",
+    })),
+);
+
+/** Two of {@link PAIRED_MANNERS} for each of three parts of a proof: both kinds of JSON, dot-sourced and not. */
+export function twoManners(part: 0 | 1 | 2): readonly Required<HostManners>[] {
+  const other = [2, 1, 0][part];
+  return PAIRED_MANNERS.filter((_, at) => at === part || at === CULTURES.length + (other ?? 0));
+}
+
 export type WindowsWorld = {
   readonly lab: EmbeddedLab;
   readonly driver: Driver;
