@@ -101,6 +101,20 @@ const MOVE = (change: Partial<WorkerRequest> = {}) =>
 
 type Probe = (session: WorkerSession, peer: Peer) => Promise<void>;
 
+/** Every line is refused, and nothing was asked of a server. */
+function refusedBeforeTheCall(
+  lines: () => readonly string[],
+  kind: "refused" | "broken" = "refused",
+): Probe {
+  return async (session, peer) => {
+    const before = peer.questions.length;
+    for (const line of lines()) {
+      expect(parse(await session.ask(line)), line).toMatchObject([{ error: { kind } }]);
+    }
+    expect(peer.questions.length).toBe(before);
+  };
+}
+
 type Trap = {
   /** What would go wrong. */
   readonly trap: string;
@@ -284,6 +298,72 @@ const TRAPS: readonly Trap[] = [
         expect(parse(await session.ask(line))).toMatchObject([{ error: { kind: "refused" } }]);
       }
     },
+  },
+  {
+    trap: "a reading that is asked for as a what-if is read all the same",
+    undefended: without(
+      "    elseif ($Request.whatIf) { throw [System.ArgumentException]::new('a reading has no what-if') }\n",
+    ),
+    probe: refusedBeforeTheCall(() => [KEYS("a.test", { whatIf: true })]),
+  },
+  {
+    trap: "a fraction, a text of digits or a number out of range is bent into a number",
+    undefended: without(
+      "    if ($Value -isnot [int] -and $Value -isnot [long]) { throw [System.ArgumentException]::new('not a whole number') }\n    if ($Value -lt $Smallest -or $Value -gt $Largest) { throw [System.ArgumentException]::new('a number out of range') }\n",
+    ),
+    probe: refusedBeforeTheCall(() =>
+      [1.5, -1, 4_294_967_296, true].map((PropagationTime) =>
+        request({
+          operation: "set-zone-settings",
+          parameters: { ZoneName: "a.test", PropagationTime },
+        }),
+      ),
+    ),
+  },
+  {
+    trap: "a switch that is given as false is a switch that is given",
+    undefended: replace(
+      "if ($Value -isnot [bool] -or -not $Value) { throw",
+      "if ($Value -isnot [bool]) { throw",
+    ),
+    probe: refusedBeforeTheCall(() => [
+      MOVE({ parameters: { ZoneName: "a.test", KeyMasterServer: "dc2", SeizeRole: false } }),
+    ]),
+  },
+  {
+    trap: "a text or a number is taken for true",
+    undefended: replace(
+      "if ($Value -isnot [bool]) { throw [System.ArgumentException]::new('not true or false') }",
+      "$Value = [bool] $Value",
+    ),
+    probe: refusedBeforeTheCall(() =>
+      ["False", 0, 1].map((NSec3OptOut) =>
+        request({
+          operation: "set-zone-settings",
+          parameters: { ZoneName: "a.test", NSec3OptOut },
+        }),
+      ),
+    ),
+  },
+  {
+    trap: "of a parameter that is given twice the last one counts",
+    undefended: without(
+      "        if ($arguments.ContainsKey($name)) { throw [System.ArgumentException]::new('a parameter given twice') }\n",
+    ),
+    probe: refusedBeforeTheCall(() => [
+      KEYS("a.test").replace(/"parameters":\[(\[[^\]]+\])\]/, '"parameters":[$1,$1]'),
+    ]),
+  },
+  {
+    trap: "a parameter that is given once for all and once for each is taken from the list",
+    undefended: without(
+      "    if ($Arguments.ContainsKey($name)) { throw [System.ArgumentException]::new('a parameter given twice') }\n",
+    ),
+    // The request itself had begun.
+    probe: refusedBeforeTheCall(
+      () => [KEYS("a.test", { each: { parameter: "ZoneName", values: ["b.test"] } })],
+      "broken",
+    ),
   },
   {
     trap: "after a time-out the runspace is of no use",
