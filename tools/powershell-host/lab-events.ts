@@ -52,10 +52,7 @@ export function eventLines(lab: Lab, server: ServerName, question: Question): re
   const { transitions } = lab.transitions({ zone: null, after: 0, limit: Number.MAX_SAFE_INTEGER });
   const events = transitions
     .filter(({ source }) => source === server)
-    .flatMap((transition) => {
-      const id = eventIdOf(transition);
-      return id === null ? [] : [{ id, transition }];
-    })
+    .flatMap((transition) => eventIdsOf(transition).map((id) => ({ id, transition })))
     .map((event, index) => ({ ...event, record: index + 1 }))
     .filter(({ id, record }) => ids.has(id) && record > after);
   return chosenLines(
@@ -73,14 +70,48 @@ function chosenLines(question: Question, events: readonly PeerLine[]): readonly 
   return [{ error: { id, message: "No events were found.", category: "ObjectNotFound" } }];
 }
 
-function eventIdOf({ kind, to }: Transition): number | null {
-  if (kind === "role") return ROLE_MOVED;
-  return kind === "settings" ? (SIGNED[to ?? ""] ?? null) : null;
+const NO_ROLLOVER = "NotRolling";
+
+function eventIdsOf(transition: Transition): readonly number[] {
+  const { kind, from, to, descriptorId, through } = transition;
+  switch (kind) {
+    case "role":
+      return [ROLE_MOVED];
+    case "settings":
+      if (descriptorId !== null) return [DESCRIPTOR.changed];
+      return [SIGNED[to ?? ""] ?? []].flat();
+    case "rollover":
+      return rolloverEvents(transition);
+    case "key":
+      if (through === "clock" || (from !== null && to !== null)) return [];
+      return [from === null ? DESCRIPTOR.added : DESCRIPTOR.removed];
+  }
 }
 
-function auditObject(id: number, { zone, at }: Transition, record: number): PeerLine {
-  const data = `<Data Name="Zone">${zone}</Data><Data Name="SeizedOrTransferred">1</Data>`;
-  return eventObject({ id, record, at, level: LEVELS.information, message: null, data });
+/** The lab does not tell whether a rollover was asked for, as 531 does. */
+function rolloverEvents({ from, to }: Transition): readonly number[] {
+  if (to === NO_ROLLOVER) return [ROLLOVER.ended];
+  return from === NO_ROLLOVER ? [ROLLOVER.began] : [];
+}
+
+const ROLLOVER = { began: 528, ended: 529 } as const;
+const DESCRIPTOR = { added: 569, changed: 570, removed: 571 } as const;
+
+function auditObject(id: number, transition: Transition, record: number): PeerLine {
+  const { zone, at, descriptorId } = transition;
+  const key = descriptorId === null ? "" : `<Data Name="KeyId">{${descriptorId}}</Data>`;
+  const data = `<Data Name="Zone">${zone}</Data>${key}<Data Name="SeizedOrTransferred">1</Data>`;
+  return auditLine({ id, record, at, data });
+}
+
+/** One entry of the audit log; `data` are its elements. */
+export function auditLine(said: {
+  readonly id: number;
+  readonly record: number;
+  readonly at: number;
+  readonly data: string;
+}): PeerLine {
+  return eventObject({ ...said, level: LEVELS.information, message: null });
 }
 
 function eventObject(said: {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { AUDIT_EVENTS } from "./commands";
 import { readEventData, toHappening } from "./read-event";
 
 const context = {
@@ -44,6 +45,54 @@ describe("toHappening", () => {
       to: "signed",
     });
     expect(toHappening(event(526, zone), context)).toMatchObject({ to: "unsigned" });
+  });
+
+  const KEY = "7d0b7b0e-5a34-4f0e-9d52-0f2a5f1c2b11";
+
+  test.each([
+    [528, "rollover", "clock"],
+    [529, "rollover", "clock"],
+    [530, "key", "clock"],
+    [531, "rollover", "outside"],
+    [533, "rollover", "outside"],
+    [534, "key", "outside"],
+    [535, "key", "outside"],
+    [569, "key", "outside"],
+    [570, "settings", "outside"],
+    [571, "key", "outside"],
+  ] as const)(
+    "%i of a zone's keys is told as it was logged, with the descriptor",
+    (id, kind, through) => {
+      const data = `<Data Name="Zone">example.test</Data><Data Name="KeyId">{${KEY.toUpperCase()}}</Data>`;
+      expect(toHappening(event(id, data), context)).toMatchObject({
+        zone: "example.test",
+        kind,
+        from: null,
+        to: `event ${id}`,
+        descriptorId: KEY,
+        through,
+      });
+      const without = event(id, '<Data Name="Zone">example.test</Data><Data Name="KeyId">5</Data>');
+      expect(toHappening(without, context)?.descriptorId).toBeNull();
+    },
+  );
+
+  test.each([544, 545, 546])(
+    "%i is about the zone that is named, whatever the field of a trust anchor is called",
+    (id) => {
+      const data = '<Data Name="Name">example.test.</Data><Data Name="KeyTag">7</Data>';
+      expect(toHappening(event(id, data), context)).toMatchObject({
+        zone: "example.test",
+        kind: "key",
+        to: `event ${id}`,
+      });
+      expect(toHappening(event(id, '<Data Name="Name">.</Data>'), context)).toBeNull();
+    },
+  );
+
+  test.each(AUDIT_EVENTS)("%i, which the log is asked for, is told", (id) => {
+    const said = event(id, '<Data Name="Zone">example.test</Data>');
+    expect(toHappening(said, context)).toMatchObject({ zone: "example.test", at: 1_000 });
   });
 
   test.each([

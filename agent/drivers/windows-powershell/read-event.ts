@@ -22,6 +22,29 @@ const SIGNED = new Map<number, readonly [from: string, to: string]>([
 /** The role was transferred or seized. */
 const ROLE_MOVED = 568;
 
+type Meaning = Pick<ToldHappening, "kind" | "through">;
+
+/** What else is told as it was logged. A rollover goes on by the clock; everything else somebody has done. */
+const LOGGED = new Map<number, Meaning>([
+  [528, { kind: "rollover", through: "clock" }],
+  [529, { kind: "rollover", through: "clock" }],
+  [530, { kind: "key", through: "clock" }],
+  [531, { kind: "rollover", through: "outside" }],
+  [533, { kind: "rollover", through: "outside" }],
+  [534, { kind: "key", through: "outside" }],
+  [535, { kind: "key", through: "outside" }],
+  [544, { kind: "key", through: "outside" }],
+  [545, { kind: "key", through: "outside" }],
+  [546, { kind: "key", through: "outside" }],
+  [569, { kind: "key", through: "outside" }],
+  [570, { kind: "settings", through: "outside" }],
+  [571, { kind: "key", through: "outside" }],
+]);
+
+/** The descriptor that an event is about, as a column of exported audit events is called. */
+const KEY_FIELD = "keyid";
+const GUID = /^\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i;
+
 export type EventContext = {
   readonly estate: string;
   /** On whose log it was: the audit log is written where something was done, so for a move by the new key master (KM-35). */
@@ -42,35 +65,41 @@ export function toHappening(event: ReadEvent, context: EventContext): ToldHappen
  * (spec §6.2).
  */
 function ofClassic({ row, isPast }: ReadEvent, context: EventContext): ToldHappening | null {
-  for (const value of readEventData(row["()"]).values()) {
-    const zone = parseZoneName(value);
-    if (value === "" || !zone.ok || zone.value === "." || !context.isZone(zone.value)) continue;
-    return {
-      estate: context.estate,
-      zone: zone.value,
-      at: row.TimeCreated,
-      kind: row.Id === UNSIGN_FAILED ? "settings" : "key",
-      from: null,
-      to: `event ${row.Id}`,
-      descriptorId: null,
-      source: context.server,
-      through: "outside",
-      isPast,
-    };
-  }
-  return null;
+  const zone = zoneNamedIn(readEventData(row["()"]), context);
+  if (zone === null) return null;
+  return {
+    estate: context.estate,
+    zone,
+    at: row.TimeCreated,
+    kind: row.Id === UNSIGN_FAILED ? "settings" : "key",
+    from: null,
+    to: `event ${row.Id}`,
+    descriptorId: null,
+    source: context.server,
+    through: "outside",
+    isPast,
+  };
 }
 
 const UNSIGN_FAILED = 777;
 
+/** The zone whose name one of the values is exactly, of those that the server has or trusts. */
+function zoneNamedIn(data: ReadonlyMap<string, string>, context: EventContext): ZoneName | null {
+  for (const value of data.values()) {
+    const zone = parseZoneName(value);
+    if (value !== "" && zone.ok && zone.value !== "." && context.isZone(zone.value))
+      return zone.value;
+  }
+  return null;
+}
+
 function ofAudit({ row: event, isPast }: ReadEvent, context: EventContext): ToldHappening | null {
   const data = readEventData(event["()"]);
-  const text = ZONE_FIELDS.map((name) => data.get(name)).find((value) => value !== undefined);
-  const zone = parseZoneName(text ?? "");
-  if (text === undefined || text === "" || !zone.ok) return null;
+  const zone = zoneOfAudit(event.Id, data, context);
+  if (zone === null) return null;
   const common = {
     estate: context.estate,
-    zone: zone.value,
+    zone,
     at: event.TimeCreated,
     descriptorId: null,
     source: context.server,
@@ -79,14 +108,31 @@ function ofAudit({ row: event, isPast }: ReadEvent, context: EventContext): Told
   } as const;
   const signed = SIGNED.get(event.Id);
   if (signed !== undefined) return { ...common, kind: "settings", from: signed[0], to: signed[1] };
+  const logged = LOGGED.get(event.Id);
+  if (logged !== undefined) {
+    const descriptorId = GUID.exec(data.get(KEY_FIELD) ?? "")?.[1]?.toLowerCase() ?? null;
+    return { ...common, ...logged, from: null, to: `event ${event.Id}`, descriptorId };
+  }
   if (event.Id !== ROLE_MOVED) return null;
-  const from = context.holderBefore(zone.value);
+  const from = context.holderBefore(zone);
   return {
     ...common,
     kind: "role",
     from: from === context.server ? null : from,
     to: context.server,
   };
+}
+
+/** Where no field of a known name has one, what is only told as it was logged is about a zone that is named at all. */
+function zoneOfAudit(
+  id: number,
+  data: ReadonlyMap<string, string>,
+  context: EventContext,
+): ZoneName | null {
+  const text = ZONE_FIELDS.map((name) => data.get(name)).find((value) => value !== undefined) ?? "";
+  const zone = parseZoneName(text);
+  if (text !== "" && zone.ok) return zone.value;
+  return LOGGED.has(id) ? zoneNamedIn(data, context) : null;
 }
 
 /** The event's own data by their names, in lower case. */

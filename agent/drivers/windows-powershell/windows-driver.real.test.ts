@@ -7,12 +7,19 @@ import { zoneName } from "@/lib/dns/zone-name";
 import type { Step } from "@/lib/dnssec/key-master/move/step";
 import type { PowerShellHost } from "@/tools/powershell-host/build-host";
 import { type OperationRow, readOperations } from "@/tools/powershell-host/judge-scripts";
-import { type Peer, startPeer, type TypedValue } from "@/tools/powershell-host/peer";
+import { auditLine } from "@/tools/powershell-host/lab-events";
+import {
+  type Peer,
+  type Question,
+  startPeer,
+  type TypedValue,
+  textOf,
+} from "@/tools/powershell-host/peer";
 import {
   createWindowsWorld,
   findHost,
-  type HostManners,
   hostChannel,
+  PAIRED_MANNERS,
   type WindowsWorld,
   WORLD_START,
 } from "@/tools/powershell-host/windows-world";
@@ -31,16 +38,6 @@ const [DC1, DC2, FDC1, FDC2] = [
 ] as const;
 const MOVE: Step = { action: "transfer-role", zone: SECURE, server: DC2, from: DC1, target: DC2 };
 
-const CULTURES = ["de-DE", "ar-SA", "tr-TR"];
-/** Every kind of JSON in every language, and each of both with and without dot-sourcing. */
-const MANNERS: readonly HostManners[] = (["5.1", "7"] as const).flatMap((json, half) =>
-  CULTURES.map((culture, place) => ({
-    json,
-    culture,
-    scope: (half + place) % 2 === 0 ? "own" : "dot-sourced",
-  })),
-);
-
 /** A worker on a peer of its own. */
 function workerOn(host: PowerShellHost, peer: Pick<Peer, "socket">): PowershellWorker {
   return new PowershellWorker({
@@ -50,6 +47,14 @@ function workerOn(host: PowerShellHost, peer: Pick<Peer, "socket">): PowershellW
     startTimeoutMs: 60_000,
     graceMs: 2_000,
   });
+}
+
+function isAuditOf(question: Question, server: string): boolean {
+  return (
+    question.cmdlet === "Get-WinEvent" &&
+    textOf(question, "ComputerName") === server &&
+    (textOf(question, "LogName") ?? "").endsWith("/Audit")
+  );
 }
 
 /** What a driver says of everything, without what only counts or remembers. */
@@ -77,7 +82,7 @@ describe.skipIf(found.host === null)(`the driver for Windows ${found.why ?? ""}`
       await world.close();
     });
 
-    test.each(MANNERS)(
+    test.each(PAIRED_MANNERS)(
       "JSON of $json, $culture, scope $scope: the same is told",
       async (manners) => {
         const driver = createWindowsDriver({
@@ -128,6 +133,49 @@ describe.skipIf(found.host === null)(`the driver for Windows ${found.why ?? ""}`
       const after = transitions.at(-1)?.sequence ?? 0;
       expect(unwrap(await again.readTransitions({ ...ALL, after })).transitions).toEqual([]);
       await again.close();
+      await world.close();
+    }, 60_000);
+
+    test("rollovers that somebody starts by hand, and trust anchors that somebody adds, are rows of history of their zones", async () => {
+      const anchor = '<Data Name="Name">secure.contoso.com.</Data><Data Name="KeyTag">7</Data>';
+      const key = '<Data Name="Zone">secure.contoso.com</Data>';
+      const logged = [
+        auditLine({ id: 544, record: 1, at: WORLD_START - 20, data: anchor }),
+        auditLine({ id: 531, record: 2, at: WORLD_START - 10, data: key }),
+      ];
+      const world = await createWindowsWorld({
+        host,
+        servers: [DC1, DC2],
+        workers: 1,
+        peer: {
+          intercept: (question) => (isAuditOf(question, DC2) ? logged : undefined),
+        },
+      });
+      const { zones } = await sweepAll(world.driver, null);
+      const secure = zones.find(({ zone }) => zone === SECURE);
+      const zsk = secure?.signing?.descriptors.find(({ keyRole }) => keyRole === "zsk");
+      unwrap(
+        await world.lab.lab.operate({
+          operation: "invoke-rollover",
+          zone: SECURE,
+          server: DC1,
+          descriptorId: zsk?.descriptorId ?? "",
+        }),
+      );
+      await sweepAll(world.driver, null);
+      const { transitions } = unwrap(await world.driver.readTransitions({ ...ALL, zone: SECURE }));
+      expect(transitions).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({
+            kind: "rollover",
+            to: "event 528",
+            descriptorId: zsk?.descriptorId,
+            source: DC1,
+          }),
+          expect.objectContaining({ kind: "key", to: "event 544", source: DC2 }),
+          expect.objectContaining({ kind: "rollover", to: "event 531", source: DC2 }),
+        ]),
+      );
       await world.close();
     }, 60_000);
   });

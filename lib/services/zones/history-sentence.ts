@@ -45,9 +45,22 @@ export function historySentence(facts: HistoryFacts): string {
   }
 }
 
-/** What a server wrote into its log "DNS Server" about a zone. Meanings that nobody gives are not made up. */
+/** What a server wrote into one of its logs about a zone. Meanings that nobody gives are not made up. */
 const LOGGED = /^event (\d{1,5})$/;
 const LOGGED_MEANINGS: ReadonlyMap<number, string> = new Map([
+  [528, "a key rollover began"],
+  [529, "a key rollover ended"],
+  [530, "a key was marked for retirement"],
+  [531, "a key rollover was started by hand, after which trust anchors are replaced by hand too"],
+  [533, "a rollover that waited for the DS was made to go on: look whether the parent has it"],
+  [534, "the signing metadata of the zone was exported"],
+  [535, "the signing metadata of the zone was imported"],
+  [544, "a trust anchor was added as a DNSKEY"],
+  [545, "a trust anchor was added as a DS"],
+  [546, "its trust point was removed"],
+  [569, "a signing key descriptor was added"],
+  [570, "a signing key descriptor was changed"],
+  [571, "a signing key descriptor was removed"],
   [777, "unsigning the zone failed"],
   [1524, "signatures of its copy have expired"],
   [1525, "signatures of its copy are about to expire"],
