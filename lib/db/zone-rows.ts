@@ -45,6 +45,7 @@ export async function upsertZones(
 ): Promise<void> {
   for (const chunk of jsonChunks(rows)) {
     await tx.$executeRaw`
+      WITH "stored" AS (
       INSERT INTO "zones" ("estate", "name", "display_name", "search_name", "storage", "signed", "status", "status_rank",
         "status_since", "service", "basis", "verdict", "is_settling", "holder", "is_holder_reachable", "ksk_count", "zsk_count",
         "rollover_phase", "affects_users", "signatures_valid_until", "next_event_what", "next_event_at", "safe_until",
@@ -72,7 +73,12 @@ export async function upsertZones(
         "next_event_what" = excluded."next_event_what", "next_event_at" = excluded."next_event_at",
         "safe_until" = excluded."safe_until", "safe_until_because" = excluded."safe_until_because", "due_at" = excluded."due_at",
         "observed_at" = excluded."observed_at", "unknown_since" = excluded."unknown_since", "wake_at" = excluded."wake_at",
-        "judgement" = excluded."judgement", "hosts" = excluded."hosts", "sources" = excluded."sources", "revision" = excluded."revision"`;
+        "judgement" = excluded."judgement", "hosts" = excluded."hosts", "sources" = excluded."sources", "revision" = excluded."revision"
+      RETURNING "id", "search_name")
+      INSERT INTO "zone_names" ("id", "search_name")
+      SELECT s."id", s."search_name" FROM "stored" s LEFT JOIN "zone_names" n ON n."id" = s."id"
+      WHERE n."search_name" IS DISTINCT FROM s."search_name"
+      ON CONFLICT ("id") DO UPDATE SET "search_name" = excluded."search_name"`;
   }
 }
 
