@@ -11,7 +11,7 @@ const ANCHORS = { none: "none", dnskey: "dnskey" } as const;
 const DENIALS = { nsec: "nsec", nsec3: "nsec3" } as const;
 const HASHES = { rsasha1: "sha-1", sha1: "sha-1" } as const;
 
-/** The settings in our words. A word that nobody documented gives null: it stays visible in the view's own words. */
+/** The settings in our words. A word that nobody documented gives null. */
 export function toSettings(row: SettingsRow): ZoneSettings {
   return {
     denialOfExistence: wordOf(DENIALS, row.DenialOfExistence),
@@ -34,6 +34,55 @@ export function toSettings(row: SettingsRow): ZoneSettings {
     // No cmdlet tells it; it would take every record of the zone.
     maximumZoneTtlSeconds: null,
   };
+}
+
+/** What a server printed of its own settings, in the order and spelling of `Format-List`; what it did not tell is left out. */
+export function settingWords(row: SettingsRow): Readonly<Record<string, string>> {
+  const words: Readonly<Record<string, string | null>> = {
+    DenialOfExistence: row.DenialOfExistence,
+    NSec3HashAlgorithm: row.NSec3HashAlgorithm,
+    NSec3Iterations: numberText(row.NSec3Iterations),
+    NSec3OptOut: truthText(row.NSec3OptOut),
+    IsNSec3SaltConfigured: truthText(row.IsNSec3SaltConfigured),
+    NSec3RandomSaltLength: numberText(row.NSec3RandomSaltLength),
+    NSec3UserSalt: row.NSec3UserSalt,
+    DnsKeyRecordSetTTL: spanText(row.DnsKeyRecordSetTtl),
+    DSRecordSetTTL: spanText(row.DSRecordSetTtl),
+    DSRecordGenerationAlgorithm: listText(row.DSRecordGenerationAlgorithm),
+    DistributeTrustAnchor: listText(row.DistributeTrustAnchor),
+    EnableRfc5011KeyRollover: truthText(row.EnableRfc5011KeyRollover),
+    ParentHasSecureDelegation: truthText(row.ParentHasSecureDelegation),
+    SecureDelegationPollingPeriod: spanText(row.SecureDelegationPollingPeriod),
+    PropagationTime: spanText(row.PropagationTime),
+    SignatureInceptionOffset: spanText(row.SignatureInceptionOffset),
+  };
+  return Object.fromEntries(
+    Object.entries(words).filter((pair): pair is [string, string] => pair[1] !== null),
+  );
+}
+
+function numberText(value: number | null): string | null {
+  return value === null ? null : String(value);
+}
+
+function truthText(value: boolean | null): string | null {
+  if (value === null) return null;
+  return value ? "True" : "False";
+}
+
+function listText(values: readonly string[] | null): string | null {
+  return values === null ? null : `{${values.join(", ")}}`;
+}
+
+const DAY = 86_400;
+
+/** As PowerShell prints a TimeSpan. */
+function spanText(seconds: number | null): string | null {
+  if (seconds === null) return null;
+  const days = Math.floor(seconds / DAY);
+  const parts = [Math.floor((seconds % DAY) / 3_600), Math.floor((seconds % 3_600) / 60)];
+  const time = [...parts, seconds % 60].map((part) => String(part).padStart(2, "0")).join(":");
+  return days > 0 ? `${days}.${time}` : time;
 }
 
 /** Documentation, MOF and servers differ in upper and lower case (spec §2). */

@@ -133,6 +133,25 @@ describe("a server's view", () => {
 });
 
 describe("settings", () => {
+  test("a server whose own view has other settings shows all of them, as Format-List prints them; the same ones are shown once", () => {
+    const lagging = { ...SETTINGS, NSec3Iterations: 10, PropagationTime: 90_061 };
+    const { views } = convert([
+      copy(),
+      copy({ server: "dc1.example.test", settings: { row: lagging, readAt: 1 } }),
+      copy({ server: "dc3.example.test", settings: { row: { ...SETTINGS }, readAt: 1 } }),
+    ]);
+    const [told, other, same] = views.map(({ native }) => native);
+    expect(other).toMatchObject({
+      ZoneType: "Primary",
+      NSec3Iterations: "10",
+      NSec3OptOut: "False",
+      DSRecordGenerationAlgorithm: "{Sha1, SHA256, Sha512}",
+      DnsKeyRecordSetTTL: "01:00:00",
+      PropagationTime: "1.01:01:01",
+    });
+    for (const native of [told, same]) expect(native).not.toHaveProperty("NSec3Iterations");
+  });
+
   test("words are read in any case, and unknown ones are left out", () => {
     expect(toSettings(SETTINGS)).toMatchObject({
       denialOfExistence: "nsec3",

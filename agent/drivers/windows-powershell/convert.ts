@@ -9,7 +9,7 @@ import type {
   ZoneStorage,
 } from "@/lib/dnssec/zone-report";
 import { toDescriptor } from "./convert-keys";
-import { toSettings } from "./convert-settings";
+import { settingWords, toSettings } from "./convert-settings";
 import { isPrimary, isWritable, type ZoneKeys, type ZoneOnServer } from "./facts";
 import { dnskeySignaturesUntil, matchKeys, type PointerMemory } from "./match-keys";
 import type { SettingsRow, TestRow, ZoneRow } from "./schema";
@@ -40,7 +40,8 @@ export function toZoneContent(
   context: ConvertContext,
 ): ZoneContent {
   const descriptors = keys === null ? null : toDescriptors(keys, context.pointers);
-  const views = copies.flatMap((copy) => toView(copy, keys, context) ?? []);
+  const told = copies.find(({ server }) => server === keys?.reportedBy)?.settings?.row ?? null;
+  const views = copies.flatMap((copy) => toView(copy, keys, { ...context, told }) ?? []);
   return {
     estate: context.estate,
     zone,
@@ -65,7 +66,7 @@ const NOTHING_KNOWN_OF_PARENT: ParentDs = {
 export function toView(
   copy: ZoneOnServer,
   keys: ZoneKeys | null,
-  context: ConvertContext,
+  context: ConvertContext & { readonly told?: SettingsRow | null },
 ): ServerZoneView | null {
   const { zone, settings, server } = copy;
   const isOwn = isPrimary(zone);
@@ -83,7 +84,10 @@ export function toView(
     dnskeySignaturesUntil: isReporter ? dnskeySignaturesUntil(keys?.apex ?? []) : null,
     recordSignaturesUntil: null,
     viewedAt: settings?.readAt ?? copy.readAt,
-    native: isOwn && settings !== null ? nativeWords(settings.row, zone) : nativeWords(null, zone),
+    native:
+      isOwn && settings !== null
+        ? { ...nativeWords(settings.row, zone), ...ownSettings(settings.row, context.told ?? null) }
+        : nativeWords(null, zone),
   };
 }
 
@@ -156,6 +160,16 @@ function everSigned(
 ): boolean | null {
   if (copies.some(({ zone }) => zone.IsSigned === true)) return true;
   return descriptors?.length === 0 ? false : null;
+}
+
+/**
+ * A server's own settings where they are others than those that are told of the zone: a view that lags, or a copy that nobody signs.
+ * Where they are the same once is enough, in ten thousand zones of many servers.
+ */
+function ownSettings(row: SettingsRow, told: SettingsRow | null): Readonly<Record<string, string>> {
+  if (told === null || row === told) return {};
+  const own = settingWords(row);
+  return JSON.stringify(own) === JSON.stringify(settingWords(told)) ? {} : own;
 }
 
 function nativeWords(row: SettingsRow | null, zone: ZoneRow): Readonly<Record<string, string>> {
