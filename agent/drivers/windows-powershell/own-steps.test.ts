@@ -46,7 +46,7 @@ describe("OwnSteps", () => {
       { at: 1_301 },
       { zone: zoneName("other.test") },
       { to: "event 534" },
-      { to: "event 531", kind: "rollover" },
+      { to: "event 531" },
     ] as const) {
       expect(steps.claim(happening(change)).through).toBe("outside");
     }

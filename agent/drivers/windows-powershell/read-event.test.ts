@@ -50,11 +50,11 @@ describe("toHappening", () => {
   const KEY = "7d0b7b0e-5a34-4f0e-9d52-0f2a5f1c2b11";
 
   test.each([
-    [528, "rollover", "clock"],
-    [529, "rollover", "clock"],
+    [528, "key", "clock"],
+    [529, "key", "clock"],
     [530, "key", "clock"],
-    [531, "rollover", "outside"],
-    [533, "rollover", "outside"],
+    [531, "key", "outside"],
+    [533, "key", "outside"],
     [534, "key", "outside"],
     [535, "key", "outside"],
     [569, "key", "outside"],
@@ -90,9 +90,10 @@ describe("toHappening", () => {
     },
   );
 
-  test.each(AUDIT_EVENTS)("%i, which the log is asked for, is told", (id) => {
-    const said = event(id, '<Data Name="Zone">example.test</Data>');
-    expect(toHappening(said, context)).toMatchObject({ zone: "example.test", at: 1_000 });
+  test.each(AUDIT_EVENTS)("%i, which the log is asked for, is told, and never as a stage", (id) => {
+    const told = toHappening(event(id, '<Data Name="Zone">example.test</Data>'), context);
+    expect(told).toMatchObject({ zone: "example.test", at: 1_000 });
+    expect(told?.kind).not.toBe("rollover");
   });
 
   test.each([

@@ -24,13 +24,16 @@ const ROLE_MOVED = 568;
 
 type Meaning = Pick<ToldHappening, "kind" | "through">;
 
-/** What else is told as it was logged. A rollover goes on by the clock; everything else somebody has done. */
+/**
+ * What else is told as it was logged. A rollover goes on by the clock; everything else somebody has done. None is of the kind
+ * `rollover`: such rows say from which stage to which, and the past is drawn and judged from them.
+ */
 const LOGGED = new Map<number, Meaning>([
-  [528, { kind: "rollover", through: "clock" }],
-  [529, { kind: "rollover", through: "clock" }],
+  [528, { kind: "key", through: "clock" }],
+  [529, { kind: "key", through: "clock" }],
   [530, { kind: "key", through: "clock" }],
-  [531, { kind: "rollover", through: "outside" }],
-  [533, { kind: "rollover", through: "outside" }],
+  [531, { kind: "key", through: "outside" }],
+  [533, { kind: "key", through: "outside" }],
   [534, { kind: "key", through: "outside" }],
   [535, { kind: "key", through: "outside" }],
   [544, { kind: "key", through: "outside" }],

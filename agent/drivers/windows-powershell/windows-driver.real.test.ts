@@ -167,13 +167,13 @@ describe.skipIf(found.host === null)(`the driver for Windows ${found.why ?? ""}`
       expect(transitions).toEqual(
         expect.arrayContaining([
           expect.objectContaining({
-            kind: "rollover",
+            kind: "key",
             to: "event 528",
             descriptorId: zsk?.descriptorId,
             source: DC1,
           }),
           expect.objectContaining({ kind: "key", to: "event 544", source: DC2 }),
-          expect.objectContaining({ kind: "rollover", to: "event 531", source: DC2 }),
+          expect.objectContaining({ kind: "key", to: "event 531", source: DC2 }),
         ]),
       );
       await world.close();
