@@ -76,8 +76,8 @@ export async function upsertZones(
         "judgement" = excluded."judgement", "hosts" = excluded."hosts", "sources" = excluded."sources", "revision" = excluded."revision"
       RETURNING "id", "search_name")
       INSERT INTO "zone_names" ("id", "search_name")
-      SELECT s."id", s."search_name" FROM "stored" s LEFT JOIN "zone_names" n ON n."id" = s."id"
-      WHERE n."search_name" IS DISTINCT FROM s."search_name"
+      SELECT s."id", s."search_name" FROM "stored" s
+      WHERE (SELECT n."search_name" FROM "zone_names" n WHERE n."id" = s."id") IS DISTINCT FROM s."search_name"
       ON CONFLICT ("id") DO UPDATE SET "search_name" = excluded."search_name"`;
   }
 }
