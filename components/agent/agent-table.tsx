@@ -101,8 +101,7 @@ export function AgentTable({
       <thead>
         <tr>
           <HeadCell>Agent</HeadCell>
-          <HeadCell>State</HeadCell>
-          <HeadCell>What it means, and what to do</HeadCell>
+          <HeadCell>State, what it means and what to do</HeadCell>
           <HeadCell>Estate, driver</HeadCell>
           <HeadCell>Version</HeadCell>
           <HeadCell numeric>Clock</HeadCell>
@@ -118,18 +117,18 @@ export function AgentTable({
               <br />
               <Quiet>{agent.certificate === null ? ORIGINS[agent.origin] : "enrolled"}</Quiet>
             </RowHead>
-            <Cell nowrap>
+            <Cell>
               <StateOf agent={agent} />
-            </Cell>
-            <Cell className={styles.sentence}>
-              {agent.sentence}
-              {agent.readOnly === true ? <Quiet> Reads only.</Quiet> : null}
-              {agent.certificate === null ? null : (
-                <Quiet>
-                  {" "}
-                  Its certificate ends <RelativeTime at={agent.certificate.validUntil} />.
-                </Quiet>
-              )}
+              <p className={styles.sentence}>
+                {agent.sentence}
+                {agent.readOnly === true ? <Quiet> Reads only.</Quiet> : null}
+                {agent.certificate === null ? null : (
+                  <Quiet>
+                    {" "}
+                    Its certificate ends <RelativeTime at={agent.certificate.validUntil} />.
+                  </Quiet>
+                )}
+              </p>
             </Cell>
             <Cell>
               {agent.drivers.length === 0 ? (

@@ -16,14 +16,21 @@ import { verdictSentence } from "./words";
 
 type ZoneProps = Readonly<{ zone: ZoneDetailItem }>;
 
+/** A holder that others name: nobody has asked it, and it may be no server at all. */
+function wasNeverAsked({ source, observedAt }: ClaimItem): boolean {
+  return source === "server" && observedAt === null;
+}
+
 function copyWord(claim: ClaimItem): string {
   if (claim.source === "directory") return "directory replica";
+  if (wasNeverAsked(claim)) return "only named";
   if (claim.isSelf) return "key master";
   if (claim.copy === "secondary") return "secondary";
   return claim.isWritable === false ? "read-only primary" : "primary";
 }
 
 function ClaimWord({ claim, settling }: Readonly<{ claim: ClaimItem; settling: boolean }>) {
+  if (wasNeverAsked(claim)) return <StatusWord status="unknown">Never asked</StatusWord>;
   if (!claim.fresh) return <StatusWord status="unknown">Cannot be asked</StatusWord>;
   if (claim.copy === "secondary") return <Quiet>has no say</Quiet>;
   if (claim.agrees) return <StatusWord status="healthy">Agrees</StatusWord>;
@@ -67,6 +74,17 @@ function ClaimSource({ claim }: Readonly<{ claim: ClaimItem }>) {
   );
 }
 
+function Says({ claim }: Readonly<{ claim: ClaimItem }>) {
+  if (wasNeverAsked(claim)) return <NotApplicable says="never asked" />;
+  return (
+    <>
+      {claim.fresh ? null : <Quiet>last said </Quiet>}
+      {claim.says === null ? <Quiet>nobody</Quiet> : <Mono>{claim.says}</Mono>}
+      {claim.isSelf && claim.source === "server" ? <Quiet> (itself)</Quiet> : null}
+    </>
+  );
+}
+
 function ClaimRow({
   claim,
   zone,
@@ -82,9 +100,7 @@ function ClaimRow({
         <Soft>{copyWord(claim)}</Soft>
       </Cell>
       <Cell nowrap>
-        {claim.fresh ? null : <Quiet>last said </Quiet>}
-        {claim.says === null ? <Quiet>nobody</Quiet> : <Mono>{claim.says}</Mono>}
-        {claim.isSelf ? <Quiet> (itself)</Quiet> : null}
+        <Says claim={claim} />
       </Cell>
       <Cell nowrap>
         {claim.holderStatus === null ? (
@@ -135,7 +151,7 @@ export function ClaimsSection({
         <>
           <Age
             observedAt={zone.observedAt}
-            unknownSince={zone.unknownSince}
+            unknownSince={zone.claims.some(({ fresh }) => fresh) ? null : zone.unknownSince}
             estate={zone.estate}
             verb="Asked"
           />{" "}

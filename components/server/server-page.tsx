@@ -35,8 +35,19 @@ import { ZonesHere } from "./zones-here";
 
 type ServerProps = Readonly<{ server: ServerDetail }>;
 
+/** Known from the directory alone: what only a server itself can tell is not known. */
+function wasNeverAsked({ lastContactAt, reachable }: ServerDetail): boolean {
+  return lastContactAt === null && reachable === null;
+}
+
 function deathSentence(server: ServerDetail): { readonly main: string; readonly rest: string } {
   const { clean, resign, stays } = server.ifItDied;
+  const holds = server.zones.holder;
+  if (wasNeverAsked(server) && holds > 0)
+    return {
+      main: `What would be lost if it died now is not known: ${plural(holds, "zone")} ${holds === 1 ? "has its" : "have their"} key master here.`,
+      rest: "The directory names it; no DNS server was asked who else can open the keys.",
+    };
   if (clean + resign + stays === 0)
     return {
       main: "If it died now, no zone would lose its key master.",
@@ -64,6 +75,7 @@ function reachNote(server: ServerDetail): string {
     const code = server.failure.code === null ? "" : ` ${server.failure.code}`;
     return `${server.failure.kind.replaceAll("-", " ")}${code}`;
   }
+  if (server.vantagePoints.length === 0) return "";
   const reached = server.vantagePoints.filter((one) => one.reachable).length;
   return `from ${reached} of ${server.vantagePoints.length} vantage points`;
 }
@@ -110,6 +122,8 @@ function Before({ server, role }: ServerProps & Readonly<{ role: Role }>) {
 }
 
 function Custody({ server }: ServerProps) {
+  if (wasNeverAsked(server))
+    return <EmptyState>Nobody has asked it which private keys it can open.</EmptyState>;
   if (server.onlyCopies.length === 0)
     return (
       <EmptyState>Every private key that it can open can also be opened elsewhere.</EmptyState>
@@ -159,6 +173,16 @@ function HeldZones({ server }: ServerProps) {
       ) : null}
     </>
   );
+}
+
+function hostsNote(server: ServerDetail): string {
+  const { total, primary } = server.zones;
+  if (wasNeverAsked(server)) return "as the directory says; what it hosts was not asked";
+  return `hosts ${total.toLocaleString("en")}, writable primary of ${primary.toLocaleString("en")}`;
+}
+
+function onlyCopyWords({ onlyCopyOf: { ksk, zsk } }: ServerDetail): string {
+  return ksk + zsk === 0 ? "no key" : plural(ksk + zsk, "key");
 }
 
 /** One server: what its death would cost now, what only it has, who reaches it, and the zones whose role it holds. */
@@ -213,15 +237,12 @@ export function ServerPage({ name, estate }: Readonly<{ name: string; estate?: s
             {
               term: "Key master of",
               value: plural(server.zones.holder, "zone"),
-              note: `hosts ${server.zones.total.toLocaleString("en")}, writable primary of ${server.zones.primary.toLocaleString("en")}`,
+              note: hostsNote(server),
             },
             { term: "If it died now", value: <IfItDied cost={server.ifItDied} /> },
             {
               term: "Only copy of",
-              value:
-                server.onlyCopyOf.ksk + server.onlyCopyOf.zsk === 0
-                  ? "no key"
-                  : plural(server.onlyCopyOf.ksk + server.onlyCopyOf.zsk, "key"),
+              value: wasNeverAsked(server) ? <Quiet>not known</Quiet> : onlyCopyWords(server),
               note:
                 server.onlyCopyOf.zones === 0
                   ? undefined

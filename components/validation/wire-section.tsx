@@ -89,7 +89,9 @@ export function WireSection({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
         <Summary checks={checks} />
         <LookAgain zoneRef={zoneRef} running={checks.running} />
       </div>
-      <FindingList findings={checks.findings} estate={estate} />
+      {checks.findings.length === 0 && checks.matrix.rows.length === 0 ? null : (
+        <FindingList findings={checks.findings} estate={estate} />
+      )}
       {checks.vantages.length > 1 ? (
         <VantageTable vantages={checks.vantages} estate={estate} />
       ) : null}

@@ -61,3 +61,8 @@ const ROLLOVERS: Readonly<Record<string, string>> = {
 export function rolloverWord(phase: string): string {
   return ROLLOVERS[phase] ?? phase.replaceAll("-", " ");
 }
+
+/** What stands where no one holder is known: two who are named are not nobody. */
+export function withoutHolder({ role }: Pick<ZoneDetailItem, "role">): string {
+  return role.verdict === "split" || role.verdict === "disputed" ? "not agreed" : "nobody";
+}

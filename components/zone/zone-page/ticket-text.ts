@@ -1,6 +1,6 @@
 import { statusWords } from "@/components/status/words";
 import { formatExactUtc, toMs } from "@/components/time/format";
-import { ownerWord } from "@/components/zone/words";
+import { ownerWord, withoutHolder } from "@/components/zone/words";
 import type { ZoneDetailItem } from "@/lib/contracts/zones";
 
 const AFFECTED = {
@@ -51,7 +51,7 @@ export function ticketText(zone: ZoneDetailItem): string {
     ],
     [
       "Key master",
-      `${zone.role.holder ?? "nobody"} (${zone.role.verdict}${zone.role.holderReachable === false ? ", not reachable" : ""})`,
+      `${zone.role.holder ?? withoutHolder(zone)} (${zone.role.verdict}${zone.role.holderReachable === false ? ", not reachable" : ""})`,
     ],
     ["Safe", safeText(zone)],
     ["Next step", zone.nextStep.text],

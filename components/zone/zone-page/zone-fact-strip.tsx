@@ -2,7 +2,7 @@ import { Fact } from "@/components/time/age";
 import { Instant, RelativeTime } from "@/components/time/relative-time";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Mono, Quiet } from "@/components/ui/text";
-import { eventWord } from "@/components/zone/words";
+import { eventWord, withoutHolder } from "@/components/zone/words";
 import type { ZoneDetailItem } from "@/lib/contracts/zones";
 import styles from "./zone-page.module.css";
 
@@ -31,6 +31,7 @@ function NextEventNote({ zone }: Readonly<{ zone: ZoneDetailItem }>) {
 /** Three small facts: who, until when, and what is planned next. */
 export function ZoneFactStrip({ zone }: Readonly<{ zone: ZoneDetailItem }>) {
   const stale = zone.unknownSince !== null;
+  const isRoleStale = stale && !zone.claims.some(({ fresh }) => fresh);
   const source =
     zone.settings?.reportedBy ?? zone.sources.map((one) => `agent ${one.agent}`).join(", ");
   return (
@@ -41,8 +42,8 @@ export function ZoneFactStrip({ zone }: Readonly<{ zone: ZoneDetailItem }>) {
           {
             term: "Key master",
             value: (
-              <Fact source={source} observedAt={zone.observedAt} stale={stale}>
-                {zone.role.holder === null ? "nobody" : <Mono>{zone.role.holder}</Mono>}
+              <Fact source={source} observedAt={zone.observedAt} stale={isRoleStale}>
+                {zone.role.holder === null ? withoutHolder(zone) : <Mono>{zone.role.holder}</Mono>}
               </Fact>
             ),
             note: agreement(zone),

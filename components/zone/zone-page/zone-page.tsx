@@ -14,6 +14,7 @@ import { Section } from "@/components/ui/section";
 import { SectionNav } from "@/components/ui/section-nav";
 import { WireSection } from "@/components/validation/wire-section";
 import { plural } from "@/components/zone/words";
+import type { ClaimItem } from "@/lib/contracts/zones";
 import { meQuery } from "@/lib/queries/fleet";
 import { type ZoneRef, zoneQuery } from "@/lib/queries/zones";
 import { CallerCard } from "./caller-card";
@@ -30,6 +31,18 @@ const STORAGE = {
   secondary: "secondary copies only",
 } as const;
 
+/** Who has spoken of the zone: servers that were asked, else replicas of the directory. */
+function sourceWords(claims: readonly ClaimItem[]): string {
+  const asked = claims.filter(
+    ({ source, observedAt }) => source === "server" && observedAt !== null,
+  );
+  const replicas = new Set(
+    claims.filter(({ source }) => source === "directory").map(({ server }) => server),
+  );
+  if (asked.length > 0 || replicas.size === 0) return plural(asked.length, "server");
+  return `no server asked, ${plural(replicas.size, "directory replica")}`;
+}
+
 /** One zone, in the order of the questions: is it us, what to do, who holds the role, keys, changes, history, raw facts. */
 export function ZonePage({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
   const { data: zone } = useSuspenseQuery(zoneQuery(zoneRef));
@@ -41,7 +54,7 @@ export function ZonePage({ zoneRef }: Readonly<{ zoneRef: ZoneRef }>) {
         crumb={<Link href="/zones">Zones</Link>}
         title={zone.displayName}
         mono
-        meta={`${STORAGE[zone.storage]}, ${plural(zone.claims.filter((one) => one.source === "server").length, "server")}, estate ${zone.estate}`}
+        meta={`${STORAGE[zone.storage]}, ${sourceWords(zone.claims)}, estate ${zone.estate}`}
       />
       <ZoneVerdict zone={zone} />
       <OutsideChange zone={zone} />
