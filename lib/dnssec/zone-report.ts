@@ -44,6 +44,8 @@ export type DirectoryAssignment = {
   readonly replica: ServerName;
   /** Every server object that lists the zone: none, one, or (KM-11) more. */
   readonly holders: readonly ServerName[];
+  /** Whether the stored zone is said to be signed (`msDNS-IsSigned`); null or left out = not told. No word about what servers serve (KM-19). */
+  readonly isSigned?: boolean | null | undefined;
   readonly readAt: Instant;
 };
 

@@ -138,7 +138,8 @@ describe.skipIf(skipped !== null)(
       expect(total).toBe(MANY_ZONES + NAMED_ZONES);
       const secure = await zoneOf("secure.example");
       // Nobody has asked its servers: what they serve is not known, whom the directory names is.
-      expect(secure).toMatchObject({ storage: "directory", status: "unknown" });
+      expect(secure).toMatchObject({ storage: "directory", status: "unknown", signed: true });
+      expect((await zoneOf("plain.example")).signed).toBeNull();
       expect(secure.settings).toMatchObject({ denialOfExistence: "nsec3", nsec3Iterations: 50 });
       expect(secure.role).toMatchObject({ verdict: "agreed", holder: DC1 });
       expect(saidOf(secure.claims)).toEqual([

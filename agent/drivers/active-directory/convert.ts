@@ -168,7 +168,9 @@ function toZoneContent(
     storage: "directory",
     everSigned: everSigned(row, descriptors),
     views: [],
-    directory: [{ replica, holders: [...holders].sort(), readAt: now }],
+    directory: [
+      { replica, holders: [...holders].sort(), isSigned: row?.isSigned ?? null, readAt: now },
+    ],
     signing: row === null ? null : toSigning(row, descriptors, replica),
     parentDs: NOTHING_KNOWN_OF_PARENT,
   };

@@ -74,7 +74,7 @@ export class ZoneMemory {
 }
 
 function essenceOf({ directory, ...rest }: ZoneContent): string {
-  return JSON.stringify([rest, holdersIn({ directory })]);
+  return JSON.stringify([rest, directory.map(({ readAt: _, ...said }) => said)]);
 }
 
 function holdersIn({ directory }: Pick<ZoneContent, "directory">): string {

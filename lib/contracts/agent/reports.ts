@@ -125,7 +125,12 @@ export const ZoneReportSchema = z.object({
     }),
   ),
   directory: z.array(
-    z.object({ replica: z.string(), holders: z.array(z.string()), readAt: UnixSeconds }),
+    z.object({
+      replica: z.string(),
+      holders: z.array(z.string()),
+      isSigned: z.boolean().nullish(),
+      readAt: UnixSeconds,
+    }),
   ),
   signing: z
     .object({

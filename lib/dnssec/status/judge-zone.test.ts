@@ -452,6 +452,27 @@ describe("judgeZone", () => {
     expect(judgeZone(factsOf({}, seenByOne), NOW).affectsUsers).toBe("unknown");
   });
 
+  test.each([
+    [[true, true], true],
+    [[null, true], true],
+    [[false, null], false],
+    [[null, undefined], null],
+  ] as const)(
+    "KM-60: where no server was asked, whether it is signed is what the directory stores: %j",
+    (told, signed) => {
+      const directory = told.map((isSigned, at) => ({
+        ...replicaOf(`dc${at}.contoso.com`),
+        isSigned,
+      }));
+      const judged = judgeZone(factsOf({ views: [], directory }), NOW);
+      expect(judged.signed).toBe(signed);
+      expect(judged.status).not.toBe("healthy");
+      // A server's own word comes first.
+      const asked = factsOf({ views: [viewOf("dc1.contoso.com", unsigned)], directory });
+      expect(judgeZone(asked, NOW).signed).toBe(false);
+    },
+  );
+
   test("two agents of one estate see one zone, and the fresh one is believed", () => {
     const facts = factsOf({ views: [viewOf(DC1)] });
     const [held] = facts.reports;

@@ -1,7 +1,7 @@
 import { HOUR, type Instant, type Seconds } from "@/lib/dnssec/instant";
 import type { SignedPart } from "@/lib/dnssec/key-master/key-custody";
 import type { AffectsUsers } from "@/lib/dnssec/status/judgement";
-import { freshViews, type ZonePicture } from "@/lib/dnssec/status/merge-facts";
+import { freshAssignments, freshViews, type ZonePicture } from "@/lib/dnssec/status/merge-facts";
 import type { ObservedService, WireDoubt, WireFault } from "@/lib/dnssec/status/observed-service";
 import { isOverdue, type Renewal, type ServedSignatures } from "@/lib/dnssec/status/renewal";
 import { runningRollovers } from "@/lib/dnssec/status/running-rollover";
@@ -35,7 +35,10 @@ export type ServiceJudgement =
       readonly isOverdue: boolean;
     };
 
-/** Is the zone signed, by the word of the holder if it answers, else of the primaries, else of anybody, else the last word? */
+/**
+ * Is the zone signed, by the word of the holder if it answers, else of the primaries, else of anybody, else the last word? Where no server
+ * was ever asked, by what the directory stores (KM-60).
+ */
 export function isSigned(picture: ZonePicture, holder: ServerName | null): boolean | null {
   const fresh = freshViews(picture);
   const orders = [
@@ -48,7 +51,8 @@ export function isSigned(picture: ZonePicture, holder: ServerName | null): boole
     const answers = views.map((view) => view.isSigned).filter((answer) => answer !== null);
     if (answers.length > 0) return answers.some(Boolean);
   }
-  return null;
+  const stored = freshAssignments(picture).flatMap(({ isSigned: told }) => told ?? []);
+  return stored.length > 0 ? stored.some(Boolean) : null;
 }
 
 /** What a service judgement is made from. */
