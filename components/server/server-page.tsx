@@ -30,15 +30,10 @@ import styles from "./server.module.css";
 import { ServerSettings } from "./server-settings";
 import { IfItDied } from "./server-table";
 import { TrustAnchors } from "./trust-anchors";
-import { kindWord } from "./words";
+import { kindWord, wasNeverAsked } from "./words";
 import { ZonesHere } from "./zones-here";
 
 type ServerProps = Readonly<{ server: ServerDetail }>;
-
-/** Known from the directory alone: what only a server itself can tell is not known. */
-function wasNeverAsked({ lastContactAt, reachable }: ServerDetail): boolean {
-  return lastContactAt === null && reachable === null;
-}
 
 function deathSentence(server: ServerDetail): { readonly main: string; readonly rest: string } {
   const { clean, resign, stays } = server.ifItDied;
@@ -239,7 +234,7 @@ export function ServerPage({ name, estate }: Readonly<{ name: string; estate?: s
               value: plural(server.zones.holder, "zone"),
               note: hostsNote(server),
             },
-            { term: "If it died now", value: <IfItDied cost={server.ifItDied} /> },
+            { term: "If it died now", value: <IfItDied server={server} /> },
             {
               term: "Only copy of",
               value: wasNeverAsked(server) ? <Quiet>not known</Quiet> : onlyCopyWords(server),

@@ -6,11 +6,12 @@ import { Mono, NotApplicable, Quiet } from "@/components/ui/text";
 import { serverHref } from "@/components/zone/words";
 import type { ServerItem } from "@/lib/contracts/servers";
 import styles from "./server.module.css";
-import { kindWord } from "./words";
+import { kindWord, wasNeverAsked } from "./words";
 
 /** What its death would cost: a bar of what could move clean, and the words. */
-export function IfItDied({ cost }: Readonly<{ cost: ServerItem["ifItDied"] }>) {
-  const { clean, resign, stays } = cost;
+export function IfItDied({ server }: Readonly<{ server: ServerItem }>) {
+  const { clean, resign, stays } = server.ifItDied;
+  if (wasNeverAsked(server) && server.zones.holder > 0) return <Quiet>not known</Quiet>;
   const total = clean + resign + stays;
   if (total === 0) return <NotApplicable says="holds no role" />;
   return (
@@ -33,7 +34,9 @@ export function IfItDied({ cost }: Readonly<{ cost: ServerItem["ifItDied"] }>) {
   );
 }
 
-function OnlyCopy({ copies }: Readonly<{ copies: ServerItem["onlyCopyOf"] }>) {
+function OnlyCopy({ server }: Readonly<{ server: ServerItem }>) {
+  const copies = server.onlyCopyOf;
+  if (wasNeverAsked(server)) return <Quiet>not known</Quiet>;
   if (copies.ksk + copies.zsk === 0) return <Quiet>none</Quiet>;
   const parts = [
     copies.ksk > 0 ? `${copies.ksk} KSK${copies.ksk === 1 ? "" : "s"}` : null,
@@ -82,10 +85,10 @@ export function ServerTable({ servers }: Readonly<{ servers: readonly ServerItem
             <Cell nowrap>{kindWord(server.kind)}</Cell>
             <Cell numeric>{server.zones.holder.toLocaleString("en")}</Cell>
             <Cell>
-              <IfItDied cost={server.ifItDied} />
+              <IfItDied server={server} />
             </Cell>
             <Cell nowrap>
-              <OnlyCopy copies={server.onlyCopyOf} />
+              <OnlyCopy server={server} />
             </Cell>
             <Cell nowrap>
               <Reach server={server} />

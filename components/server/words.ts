@@ -33,3 +33,11 @@ const KINDS = {
 export function kindWord(kind: ServerItem["kind"]): string {
   return KINDS[kind];
 }
+
+/** Known from the directory alone: what only a server itself can tell is not known. */
+export function wasNeverAsked({
+  lastContactAt,
+  reachable,
+}: Pick<ServerItem, "lastContactAt" | "reachable">): boolean {
+  return lastContactAt === null && reachable === null;
+}

@@ -132,6 +132,7 @@ test.describe("a real Samba directory through an agent program of its own", () =
     await view.goto(`/servers/${DC1}?estate=${ESTATE}`);
     await expect(view.getByRole("heading", { name: "Its replica of the directory" })).toBeVisible();
     await expect(view.getByText(/^What would be lost if it died now is not known: /)).toBeVisible();
+    await expect(view.getByText("cannot move")).toHaveCount(0);
     const orphans = view.getByRole("table", {
       name: "Assignments of the role that lead to nothing",
     });
