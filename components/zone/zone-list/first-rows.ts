@@ -1,6 +1,6 @@
-import type { ZoneSnapshot } from "@/lib/contracts/zones";
+import type { ZoneList } from "@/lib/queries/snapshot";
 import { countByStatus, selectRows } from "@/lib/queries/zone-filter";
-import { indexOf, rowAt } from "@/lib/queries/zone-index";
+import { rowAt } from "@/lib/queries/zone-index";
 import type { FirstRows } from "./zone-list";
 import { filterOfSearch, type ZoneSearch } from "./zone-search";
 
@@ -8,8 +8,7 @@ import { filterOfSearch, type ZoneSearch } from "./zone-search";
 const FIRST = 60;
 
 /** The part of the list that the server renders, so that the first rows are there before any script runs. */
-export function firstRowsOf(snapshot: ZoneSnapshot, search: ZoneSearch): FirstRows {
-  const index = indexOf(snapshot);
+export function firstRowsOf({ index, clocks }: ZoneList, search: ZoneSearch): FirstRows {
   const rows = selectRows(index, filterOfSearch(search), search.sort, search.desc);
   return {
     rows: Array.from(rows.subarray(0, FIRST), (row) => rowAt(index, row)),
@@ -17,6 +16,6 @@ export function firstRowsOf(snapshot: ZoneSnapshot, search: ZoneSearch): FirstRo
     total: index.size,
     estates: index.dictionaries.estates.length,
     counts: Object.fromEntries(countByStatus(index)),
-    clocks: snapshot.clocks,
+    clocks,
   };
 }
