@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type IntervalHistogram as EventLoopDelay, monitorEventLoopDelay } from "node:perf_hooks";
 import type { Database, Reader } from "@/lib/db/database";
-import { Prisma } from "@/lib/db/generated/client";
 import { openEmbedded } from "@/lib/db/open-embedded";
 import { analyzeZones, countZones, selectZones, type ZoneFilter } from "@/lib/db/zone-queries";
 import { upsertZones, type ZoneRow } from "@/lib/db/zone-rows";
@@ -172,9 +171,10 @@ type Plan = readonly { readonly "QUERY PLAN": readonly { readonly "Execution Tim
 /** A reader that has the database run each query and say how long it took, instead of telling its rows. */
 function timingReader(database: Database): { readonly reader: Reader; spent(): number } {
   let spent = 0;
-  const $queryRaw = async (query: TemplateStringsArray, ...values: unknown[]) => {
-    const plan = await database.client.$queryRaw<Plan>`
-      EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${Prisma.sql(query, ...values)}`;
+  const $queryRaw = async ([first, ...rest]: TemplateStringsArray, ...values: unknown[]) => {
+    const strings = [`EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${first}`, ...rest];
+    const query: TemplateStringsArray = Object.assign(strings, { raw: strings });
+    const plan = await database.client.$queryRaw<Plan>(query, ...values);
     spent += plan[0]?.["QUERY PLAN"][0]?.["Execution Time"] ?? Number.NaN;
     return [];
   };
