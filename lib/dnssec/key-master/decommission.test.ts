@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { zoneName } from "@/lib/dns/zone-name";
-import { canDecommission } from "@/lib/dnssec/key-master/decommission";
+import { canDecommission, joinVerdicts } from "@/lib/dnssec/key-master/decommission";
 import type { ZoneFacts } from "@/lib/dnssec/status/judgement";
 import {
   factsOf,
@@ -66,4 +66,33 @@ describe("canDecommission", () => {
     );
     expect(ask(DC3, silent)).toContain("not-known");
   });
+});
+
+test("verdicts about parts of a server's zones are one: a reason counts the zones of all parts", () => {
+  const part = (names: readonly string[]) =>
+    canDecommission({
+      server: DC1,
+      zones: names.map((name) => ({
+        zone: zoneName(name),
+        facts: factsOf(),
+        hasLiveMove: name === "live.contoso.com",
+      })),
+      now: NOW,
+    });
+  const many = Array.from({ length: 1_000 }, (_, at) => `z${at}.contoso.com`);
+  const { can, reasons } = joinVerdicts(DC1, [part(many), part(["live.contoso.com"])]);
+  expect(can).toBe(false);
+  expect(reasons).toMatchObject([
+    {
+      code: "holds-roles",
+      sentence: `${DC1} is key master of 1,001 zones, or is named as such.`,
+    },
+    {
+      code: "live-moves",
+      sentence: `A move of live.contoso.com that concerns ${DC1} is under way.`,
+      zones: ["live.contoso.com"],
+    },
+  ]);
+  expect(reasons[0]?.zones).toHaveLength(1_001);
+  expect(joinVerdicts("dc9.contoso.com", [])).toEqual({ can: true, reasons: [] });
 });

@@ -60,6 +60,19 @@ export function canDecommission(question: DecommissionQuestion): DecommissionVer
   return { can: reasons.length === 0, reasons };
 }
 
+/** One verdict of several about parts of the same server's zones: the same obstacle in more zones is one reason. */
+export function joinVerdicts(
+  server: ServerName,
+  verdicts: readonly DecommissionVerdict[],
+): DecommissionVerdict {
+  const parts = verdicts.flatMap(({ reasons }) => reasons);
+  const reasons = DECOMMISSION_OBSTACLES.flatMap((code) => {
+    const zones = parts.filter((reason) => reason.code === code).flatMap((reason) => reason.zones);
+    return zones.length === 0 ? [] : [{ code, zones, sentence: sentenceOf(code, server, zones) }];
+  });
+  return { can: reasons.length === 0, reasons };
+}
+
 function obstaclesOf(
   facts: ZoneFacts,
   { server: spelled, now }: DecommissionQuestion,
@@ -100,7 +113,8 @@ function sentenceOf(
   server: ServerName,
   zones: readonly ZoneName[],
 ): string {
-  const which = zones.length === 1 ? (zones[0] ?? "") : `${zones.length} zones`;
+  const which =
+    zones.length === 1 ? (zones[0] ?? "") : `${zones.length.toLocaleString("en")} zones`;
   switch (code) {
     case "holds-roles":
       return `${server} is key master of ${which}, or is named as such.`;

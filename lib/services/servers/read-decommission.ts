@@ -1,7 +1,11 @@
 import type * as z from "zod";
 import type { DecommissionItem } from "@/lib/contracts/drains";
 import { rowChunks } from "@/lib/db/bulk";
-import { canDecommission } from "@/lib/dnssec/key-master/decommission";
+import {
+  canDecommission,
+  type DecommissionVerdict,
+  joinVerdicts,
+} from "@/lib/dnssec/key-master/decommission";
 import { ok } from "@/lib/result";
 import { type Context, refusalFor } from "@/lib/services/context";
 import type { Outcome } from "@/lib/services/errors";
@@ -40,44 +44,32 @@ export async function readDecommission(
   ]);
   const moving = new Set(live.map(({ zone }) => zone));
   const now = services.fleet.now(estate);
-  const collected: Verdict["reasons"] = [];
+  const verdicts: DecommissionVerdict[] = [];
   for (const chunk of rowChunks(zones, ZONES_AT_ONCE)) {
     const facts = await gatherMany(services, estate, chunk);
-    const verdict = canDecommission({
-      server,
-      now,
-      zones: facts.map((one) => ({
-        zone: one.zone,
-        facts: one.facts,
-        hasLiveMove: moving.has(one.zone),
-      })),
-    });
-    for (const reason of verdict.reasons) add(collected, reason);
+    verdicts.push(
+      canDecommission({
+        server,
+        now,
+        zones: facts.map((one) => ({
+          zone: one.zone,
+          facts: one.facts,
+          hasLiveMove: moving.has(one.zone),
+        })),
+      }),
+    );
   }
-  const reasons = collected.map((reason) => ({
-    ...reason,
-    zones: reason.zones.slice(0, MAX_NAMED),
-  }));
+  const { can, reasons } = joinVerdicts(server, verdicts);
   return ok({
     server,
     estate,
-    can: reasons.length === 0,
-    reasons,
+    can,
+    reasons: reasons.map(({ code, sentence, zones: named }) => ({
+      code,
+      sentence,
+      zones: named.slice(0, MAX_NAMED),
+      total: named.length,
+    })),
     clocks: clocksOf(services.fleet, new Set([estate])),
   });
-}
-
-/** The same obstacle in more zones is one reason. */
-function add(
-  reasons: Verdict["reasons"],
-  reason: ReturnType<typeof canDecommission>["reasons"][number],
-): void {
-  const known = reasons.find(({ code }) => code === reason.code);
-  if (known === undefined) {
-    const { code, sentence, zones } = reason;
-    reasons.push({ code, sentence, zones: [...zones], total: zones.length });
-    return;
-  }
-  known.zones.push(...reason.zones);
-  known.total += reason.zones.length;
 }
