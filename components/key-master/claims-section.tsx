@@ -58,7 +58,7 @@ function Opens({
 }
 
 /** A server that was never asked may be no server at all (an orphaned role): it has no page to lead to. */
-function ClaimSource({ claim }: Readonly<{ claim: ClaimItem }>) {
+function ClaimSource({ claim, estate }: Readonly<{ claim: ClaimItem; estate: string }>) {
   if (claim.source === "directory") {
     return (
       <>
@@ -68,7 +68,7 @@ function ClaimSource({ claim }: Readonly<{ claim: ClaimItem }>) {
   }
   if (claim.observedAt === null) return <Mono>{claim.server}</Mono>;
   return (
-    <Link href={serverHref(claim.server)} prefetch={false}>
+    <Link href={serverHref(claim.server, estate)} prefetch={false}>
       <Mono>{claim.server}</Mono>
     </Link>
   );
@@ -94,7 +94,7 @@ function ClaimRow({
   return (
     <Row className={clsx(!claim.fresh && styles.gone)}>
       <RowHead>
-        <ClaimSource claim={claim} />
+        <ClaimSource claim={claim} estate={zone.estate} />
       </RowHead>
       <Cell nowrap>
         <Soft>{copyWord(claim)}</Soft>

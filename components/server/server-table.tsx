@@ -78,7 +78,7 @@ export function ServerTable({ servers }: Readonly<{ servers: readonly ServerItem
         {servers.map((server) => (
           <Row key={`${server.estate}/${server.name}`} quiet={server.reachable === null}>
             <RowHead>
-              <Link href={serverHref(server.name)} prefetch={false}>
+              <Link href={serverHref(server.name, server.estate)} prefetch={false}>
                 <Mono>{server.name}</Mono>
               </Link>
             </RowHead>
