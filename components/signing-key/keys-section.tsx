@@ -11,8 +11,9 @@ import { Cell, HeadCell, Row, RowHead, Table } from "@/components/ui/table";
 import { Mono, NotApplicable, Quiet } from "@/components/ui/text";
 import { plural } from "@/components/zone/words";
 import type { DescriptorItem, ZoneDetailItem } from "@/lib/contracts/zones";
+import { digestMnemonic } from "@/lib/dnssec/signing-key/digest-types";
 import styles from "./signing-key.module.css";
-import { custodyWord, digestWord, pointerWord, roleWord, signsWord } from "./words";
+import { custodyWord, pointerWord, roleWord, signsWord } from "./words";
 
 type Key = DescriptorItem["keys"][number];
 type ZoneProps = Readonly<{ zone: ZoneDetailItem }>;
@@ -161,7 +162,7 @@ function DsRecords({ zone }: ZoneProps) {
         .flatMap((key) =>
           key.ds.map((ds) => ({
             text: `${zone.name}. IN DS ${key.keyTag} ${one.algorithm.number} ${ds.digestType} ${ds.digest}`,
-            label: `DS of key ${key.keyTag}, ${digestWord(ds.digestType)}`,
+            label: `DS of key ${key.keyTag}, ${digestMnemonic(ds.digestType)}`,
           })),
         ),
     );

@@ -18,8 +18,6 @@ const CUSTODY = {
   provider: "a key storage provider",
   file: "key files",
 } as const;
-const DIGESTS: Readonly<Record<number, string>> = { 1: "SHA-1", 2: "SHA-256", 4: "SHA-384" };
-
 /** Role of a key, written out. */
 export function roleWord(role: DescriptorItem["keyRole"]): string {
   return ROLES[role];
@@ -38,9 +36,4 @@ export function signsWord(signs: DescriptorItem["keys"][number]["signsWhat"]): s
 /** Where the private key lives. */
 export function custodyWord(custody: DescriptorItem["custody"]): string {
   return CUSTODY[custody.kind];
-}
-
-/** Name of a DS digest type (IANA). */
-export function digestWord(digestType: number): string {
-  return DIGESTS[digestType] ?? `digest ${digestType}`;
 }

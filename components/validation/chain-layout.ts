@@ -13,7 +13,8 @@ export type ChainLayout = Readonly<{
   rows: readonly Readonly<{ row: Node["row"]; y: number }>[];
 }>;
 
-export const NODE_WIDTH = 148;
+/** So wide that "ECDSAP256SHA256, SHA-256" stands in it. */
+export const NODE_WIDTH = 176;
 export const NODE_HEIGHT = 46;
 const GAP = 24;
 const ROW_GAP = 58;

@@ -4,7 +4,7 @@ import type {
   ZoneObservation,
 } from "@/lib/dnssec/observation/zone-observation";
 import { algorithmEntry } from "@/lib/dnssec/signing-key/algorithms";
-import { DIGEST_TYPES } from "@/lib/dnssec/signing-key/ds-digest";
+import { DIGEST_TYPES } from "@/lib/dnssec/signing-key/digest-types";
 
 /** The parent's servers that answered. */
 export function answeredParents({ parents }: ZoneObservation): readonly ParentObservation[] {

@@ -1,6 +1,7 @@
 import type { ZoneName } from "@/lib/dns/zone-name";
 import type { Instant } from "@/lib/dnssec/instant";
 import { describeAlgorithm } from "@/lib/dnssec/signing-key/algorithms";
+import { digestMnemonic } from "@/lib/dnssec/signing-key/digest-types";
 import { isRevoked } from "@/lib/dnssec/signing-key/key-tag";
 import type { ServerName } from "@/lib/dnssec/zone-report";
 import { chainEdges, dsId, keyId, PARENT_ID, type Parts, partsOf, rrsetId } from "./chain-edges";
@@ -93,7 +94,7 @@ function toNodes(
       id: dsId(one),
       row: "ds",
       label: `DS ${one.keyTag}`,
-      detail: `${describeAlgorithm(one.algorithm).mnemonic}, digest type ${one.digestType}`,
+      detail: `${describeAlgorithm(one.algorithm).mnemonic}, ${digestMnemonic(one.digestType)}`,
       judgement: one.matchesKeyTag === null ? dangling : judged(dsId(one)),
       servers: at,
     }),

@@ -4,27 +4,8 @@ import type { Ds } from "@/lib/dns/rdata/ds";
 import type { Crypto } from "@/lib/dnssec/crypto";
 import { digestOfKey } from "@/lib/dnssec/validation/ds-digest";
 import { keyTagOf } from "@/lib/dnssec/validation/key-tag";
-import type { Recommendation } from "./algorithms";
+import type { DigestType } from "./digest-types";
 import type { ZoneSettings } from "./zone-settings";
-
-/** One entry of IANA's DS digest types, with what RFC 8624 §3.3 says about it. */
-export type DigestTypeEntry = {
-  readonly mnemonic: string;
-  /** DSRecordGenerationAlgorithm as Windows spells it. */
-  readonly windowsName: string;
-  readonly delegation: Recommendation;
-  readonly validation: Recommendation;
-};
-
-/** The digest types that are computed. */
-export const DIGEST_TYPES = {
-  1: { mnemonic: "SHA-1", windowsName: "Sha1", delegation: "must-not", validation: "must" },
-  2: { mnemonic: "SHA-256", windowsName: "Sha256", delegation: "must", validation: "must" },
-  4: { mnemonic: "SHA-384", windowsName: "Sha384", delegation: "may", validation: "recommended" },
-} as const satisfies Record<number, DigestTypeEntry>;
-
-/** A digest type of the catalogue. */
-export type DigestType = keyof typeof DIGEST_TYPES;
 
 const TYPE_OF_SETTING = { "sha-1": 1, "sha-256": 2, "sha-384": 4 } as const satisfies Record<
   Exclude<NonNullable<ZoneSettings["dsRecordGenerationAlgorithms"]>[number], "none">,
