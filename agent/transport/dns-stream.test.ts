@@ -11,8 +11,10 @@ import { DnsClient } from "./dns-client";
 import { MessageSplitter } from "./message-splitter";
 
 const NAME = zoneName("example.test");
-/** A connection gets twice the first timeout here. */
-const OPTIONS = { firstTimeoutMs: 60, attempts: 1, isStreamed: true } as const;
+/** A connection gets twice the first timeout here: long enough for a machine that does other things beside. */
+const OPTIONS = { firstTimeoutMs: 10_000, attempts: 1, isStreamed: true } as const;
+/** For servers that are not going to answer. */
+const IMPATIENT = { firstTimeoutMs: 300 } as const;
 const open: (() => unknown)[] = [];
 
 afterEach(() => {
@@ -23,7 +25,10 @@ afterEach(() => {
 type Heard = { connections: number; readonly overTcp: Message[]; readonly overUdp: Message[] };
 
 /** Answers over UDP honestly; over TCP `serve` does what it likes with each query. */
-async function startServer(serve: (query: Message, socket: Socket, heard: Heard) => void) {
+async function startServer(
+  serve: (query: Message, socket: Socket, heard: Heard) => void,
+  patience: { readonly firstTimeoutMs?: number } = {},
+) {
   const heard: Heard = { connections: 0, overTcp: [], overUdp: [] };
   const tcp = createServer((socket) => {
     heard.connections += 1;
@@ -49,6 +54,7 @@ async function startServer(serve: (query: Message, socket: Socket, heard: Heard)
   await once(udp, "listening");
   const client = new DnsClient({
     ...OPTIONS,
+    ...patience,
     address: { ip: "127.0.0.1", port },
   });
   open.push(
@@ -138,7 +144,7 @@ describe("a server of one's own, asked over one connection", () => {
   });
 
   test("a server that never answers is asked over UDP, and for a while over UDP only", async () => {
-    const { client, heard } = await startServer(() => {});
+    const { client, heard } = await startServer(() => {}, IMPATIENT);
     const types = typesFrom(1_000, 20);
     expect(await askAll(client, types)).toEqual(afterUdp(types));
     expect(await askAll(client, [2_000])).toEqual(firstTry([2_000]));
@@ -149,7 +155,7 @@ describe("a server of one's own, asked over one connection", () => {
   test("one question that is never answered is asked over UDP; the others keep the connection", async () => {
     const { client, heard } = await startServer((query, socket) => {
       if (query.questions[0]?.type !== 1_000) socket.write(framed(answerTo(query)));
-    });
+    }, IMPATIENT);
     const ignored = client.ask(NAME, 1_000);
     // Somebody else is answered all the while.
     let isSettled = false;
@@ -204,7 +210,7 @@ describe("a server of one's own, asked over one connection", () => {
   test("a server whose every answer has a wrong id is asked over UDP", async () => {
     const { client } = await startServer((query, socket) => {
       socket.write(framed(answerTo(query, { id: (query.id + 7_000) & 0xffff })));
-    });
+    }, IMPATIENT);
     const types = typesFrom(1_000, 10);
     expect(await askAll(client, types)).toEqual(afterUdp(types));
   });
