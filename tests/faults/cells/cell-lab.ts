@@ -122,6 +122,11 @@ export class CellLab {
     await client.connect();
     await client.query("VACUUM FULL");
     await client.end();
+    // A database is copied only while nobody is connected to it; a session that was closed may be there for a moment.
+    await this.administer("ALTER DATABASE cell_template WITH ALLOW_CONNECTIONS false");
+    await this.administer(
+      "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = 'cell_template'",
+    );
   }
 
   async #makeEmbeddedTemplate(): Promise<void> {

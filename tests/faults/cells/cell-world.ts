@@ -85,6 +85,7 @@ export class CellWorld {
     });
     await world.#beginAgent(0);
     await world.#beginWeb();
+    await lab.pool.prepare();
     return world;
   }
 

@@ -131,14 +131,18 @@ export class HostPool {
 
   constructor(size: number) {
     this.#size = size;
-    this.#fill();
   }
 
   async take(): Promise<Host> {
     const host = this.#spare.shift() ?? this.#start();
-    this.#fill();
     await host.ready();
     return host;
+  }
+
+  /** Starts what is missing and waits for it: a process that starts while a cell runs would take its time from it. */
+  async prepare(): Promise<void> {
+    while (this.#spare.length < this.#size) this.#spare.push(this.#start());
+    await Promise.all(this.#spare.map((host) => host.ready()));
   }
 
   /** A process that plays nothing any more can be used again. */
@@ -155,10 +159,6 @@ export class HostPool {
     await Promise.all(
       [...this.#all].map((host) => (host.isRunning ? host.signal("SIGKILL") : null)),
     );
-  }
-
-  #fill(): void {
-    while (this.#spare.length < this.#size) this.#spare.push(this.#start());
   }
 
   #start(): Host {
