@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { gateTitle } from "@/components/move/words";
+import { gateWords } from "@/components/move/words";
 import { Field, Input } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
@@ -127,7 +127,7 @@ export function DrainNotes({
       {[...warnings, ...written].map(({ gate, evidence, zones }) => (
         <Note
           key={gate}
-          label={`Why is "${gateTitle(gate).toLowerCase()}" acceptable?`}
+          label={`Why is "${gateWords(gate)}" acceptable?`}
           help={zones === 0 ? evidence : `${evidence} Keeps ${plural(zones, "zone")} here.`}
           value={wish.notes[gate] ?? ""}
           onWritten={write(gate)}

@@ -3,7 +3,7 @@
 import { Field, Input } from "@/components/ui/field";
 import type { GateItem } from "@/lib/contracts/moves";
 import styles from "./move.module.css";
-import { gateTitle } from "./words";
+import { gateWords } from "./words";
 
 /** A reason for each gate that warns: it goes into the plan and the audit. */
 export function GateNotes({
@@ -20,11 +20,7 @@ export function GateNotes({
   return (
     <div className={styles.notes}>
       {warned.map(({ gate, evidence }) => (
-        <Field
-          key={gate}
-          label={`Why is "${gateTitle(gate).toLowerCase()}" acceptable?`}
-          help={evidence}
-        >
+        <Field key={gate} label={`Why is "${gateWords(gate)}" acceptable?`} help={evidence}>
           <Input value={notes[gate] ?? ""} onValueChange={(text) => onNote(gate, text)} />
         </Field>
       ))}

@@ -99,9 +99,14 @@ export function unseenWord({ gate }: Pick<GateItem, "gate">): string {
   return OWN_RECORDS.has(gate) ? "own record" : "not observed";
 }
 
-/** "holder-answers" as a person says it. */
+/** "serves-same-dnskey" as a person says it in a sentence. */
+export function gateWords(gate: string): string {
+  return gate.replaceAll("-", " ").replace("dnskey", "DNSKEY");
+}
+
+/** The same at the beginning of a line. */
 export function gateTitle(gate: string): string {
-  const words = gate.replaceAll("-", " ");
+  const words = gateWords(gate);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
