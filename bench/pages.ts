@@ -6,6 +6,7 @@ import { benchManyZones } from "./many-zones";
 import { type Line, median, renderReport } from "./report";
 
 const ZONES = 10_000;
+const ROUNDS = 5;
 const CALM_MS = 15_000;
 const CALM_LIMIT_MS = 300_000;
 const VIEWPORT = { width: 1440, height: 900 };
@@ -56,6 +57,15 @@ async function largestPaint(page: Page, url: string): Promise<number> {
   );
 }
 
+function paintLine(when: string, paint: number): Line {
+  return {
+    goal: `largest contentful paint on loopback, ${when}, median of ${ROUNDS}`,
+    measured: `${paint.toFixed(0)} ms`,
+    wanted: "≤ 400 ms",
+    isMet: paint <= 400,
+  };
+}
+
 /** Goals 7 and 8 of docs/performance.md. */
 export async function benchPages(): Promise<string> {
   const product = await startProduct({ args: ["--lab-zones", String(ZONES)] });
@@ -68,14 +78,21 @@ export async function benchPages(): Promise<string> {
     const page = await browser.newPage({ viewport: VIEWPORT });
     await untilCalm(product.url);
     const weight = await scriptBytes(page, url);
-    const paints: number[] = [];
-    for (let round = 0; round < 5; round += 1) paints.push(await largestPaint(page, url));
+    // Pages of their own: the one before keeps nothing, so that scripts can be weighed.
+    const first: number[] = [];
+    const again: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const context = await browser.newContext({ viewport: VIEWPORT });
+      const visitor = await context.newPage();
+      first.push(await largestPaint(visitor, url));
+      again.push(await largestPaint(visitor, url));
+      await context.close();
+    }
     const answer = await fetch(`${product.url}/api/v1/zones/snapshot`);
     const body = new Uint8Array(await answer.arrayBuffer());
     const names = (JSON.parse(new TextDecoder().decode(body)) as { columns: { name: string[] } })
       .columns.name;
     const perZone = gzipSync(body).length / names.length;
-    const paint = median(paints);
     const lines: readonly Line[] = [
       {
         goal: "scripts of the zone list, as they travel",
@@ -83,12 +100,8 @@ export async function benchPages(): Promise<string> {
         wanted: "≤ 200 KB",
         isMet: weight <= 200 * 1024,
       },
-      {
-        goal: "largest contentful paint on loopback, median of 5",
-        measured: `${paint.toFixed(0)} ms`,
-        wanted: "≤ 400 ms",
-        isMet: paint <= 400,
-      },
+      paintLine("on a first visit", median(first)),
+      paintLine("on the next one", median(again)),
       {
         goal: `list payload, gzipped, ${names.length} zones`,
         measured: `${perZone.toFixed(1)} bytes a zone`,
