@@ -1,3 +1,4 @@
+import { timeSpan } from "@/lib/dnssec/signing-key/time-span";
 import type { ZoneSettings } from "@/lib/dnssec/signing-key/zone-settings";
 import type { SettingsRow } from "./schema";
 
@@ -74,15 +75,8 @@ function listText(values: readonly string[] | null): string | null {
   return values === null ? null : `{${values.join(", ")}}`;
 }
 
-const DAY = 86_400;
-
-/** As PowerShell prints a TimeSpan. */
 function spanText(seconds: number | null): string | null {
-  if (seconds === null) return null;
-  const days = Math.floor(seconds / DAY);
-  const parts = [Math.floor((seconds % DAY) / 3_600), Math.floor((seconds % 3_600) / 60)];
-  const time = [...parts, seconds % 60].map((part) => String(part).padStart(2, "0")).join(":");
-  return days > 0 ? `${days}.${time}` : time;
+  return seconds === null ? null : timeSpan(seconds);
 }
 
 /** Documentation, MOF and servers differ in upper and lower case (spec §2). */

@@ -1,4 +1,5 @@
 import type { ZoneDetailItem } from "@/lib/contracts/zones";
+import { timeSpan } from "@/lib/dnssec/signing-key/time-span";
 
 type Settings = NonNullable<ZoneDetailItem["settings"]>;
 type Pair = readonly [string, string];
@@ -6,14 +7,6 @@ type Pair = readonly [string, string];
 const DENIAL = { nsec: "NSec", nsec3: "NSec3" } as const;
 const DIGEST = { none: "None", "sha-1": "Sha1", "sha-256": "Sha256", "sha-384": "Sha384" } as const;
 const ANCHOR = { none: "None", dnskey: "DnsKey" } as const;
-
-/** A duration as PowerShell prints a TimeSpan: `2.00:00:00`, `01:00:00`. */
-export function timeSpan(seconds: number): string {
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const days = Math.floor(seconds / 86_400);
-  const time = `${two(Math.floor((seconds % 86_400) / 3600))}:${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`;
-  return days > 0 ? `${days}.${time}` : time;
-}
 
 function truth(value: boolean | null): string | null {
   if (value === null) return null;

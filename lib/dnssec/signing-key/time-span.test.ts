@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { timeSpan } from "./windows-facts";
+import { timeSpan } from "./time-span";
 
 describe("timeSpan", () => {
   test("prints durations as PowerShell prints a TimeSpan", () => {
