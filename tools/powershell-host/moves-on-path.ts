@@ -2,6 +2,7 @@ import type { DrainItem } from "@/lib/contracts/drains";
 import type { GateItem, MoveItem } from "@/lib/contracts/moves";
 import type { MoveKind } from "@/lib/dnssec/key-master/move/step";
 import type { Answer, Verb } from "@/tests/faults/world/people";
+import type { Question } from "./peer";
 import { WholePath } from "./whole-path";
 import { type HostManners, twoManners, type WorldOptions } from "./windows-world";
 
@@ -29,6 +30,8 @@ function titleOf({ json, culture, scope }: Required<HostManners>): string {
 /** What people do about the role over the whole path, and what is to be seen of it. */
 export class MovesOnPath {
   readonly path: WholePath;
+  /** What happens when the role is asked for, before the server does it. */
+  atReset: () => Promise<void> = async () => {};
   #count = 0;
 
   private constructor(path: WholePath) {
@@ -36,7 +39,18 @@ export class MovesOnPath {
   }
 
   static async open(options: WorldOptions): Promise<MovesOnPath> {
-    return new MovesOnPath(await WholePath.open({ workers: 1, ...options }));
+    let opened: MovesOnPath | null = null;
+    const before = async ({ cmdlet }: Question) => {
+      if (cmdlet.startsWith("Reset-")) await opened?.atReset();
+      return true;
+    };
+    const path = await WholePath.open({
+      workers: 1,
+      ...options,
+      peer: { ...options.peer, before },
+    });
+    opened = new MovesOnPath(path);
+    return opened;
   }
 
   get(where: string): Promise<Answer> {

@@ -17,7 +17,6 @@ describe.skipIf(found.host === null)(`web, agent, engine, stub, lab ${found.why 
   describe.each(mannersOf("drains"))("drains: %s", (_, manners) => {
     const held = HELD[manners.json];
     let on: MovesOnPath;
-    let atReset = async () => {};
     beforeAll(async () => {
       if (found.host === null) throw new Error(found.why);
       on = await MovesOnPath.open({
@@ -25,18 +24,12 @@ describe.skipIf(found.host === null)(`web, agent, engine, stub, lab ${found.why 
         manners,
         servers: [HS1, HS2],
         extraZones: 2 * (held + SOME_MORE),
-        peer: {
-          before: async ({ cmdlet }) => {
-            if (cmdlet.startsWith("Reset-")) await atReset();
-            return true;
-          },
-        },
       });
     });
     afterAll(() => on.close());
 
     test(`a hold stops a drain of ${held} zones and more: those under way are finished, no other begins; lifted, every zone that may move does so, each verified, and one button brings all back`, async () => {
-      atReset = async () => {
+      on.atReset = async () => {
         if (on.resets().length === PARALLEL) {
           must(200, await on.setHold({ held: true, reason: "storm warning" }));
         }
@@ -44,7 +37,7 @@ describe.skipIf(found.host === null)(`web, agent, engine, stub, lab ${found.why 
       const { id, counts } = await on.drain(HS1, { parallel: PARALLEL });
       expect(counts.total).toBeGreaterThanOrEqual(held);
       const stopped = await on.driveUntil(id, hasEnded);
-      atReset = async () => {};
+      on.atReset = async () => {};
       expect(stopped.phase).toBe("stopped");
       expect(stopped.stoppedBecause).toBe("ada has set a hold.");
       expect(stopped.counts).toMatchObject({ running: 0, unclear: 0 });

@@ -37,19 +37,12 @@ test("moves over the whole path are made with every pair of JSON, language and s
 describe.skipIf(found.host === null)(`web, agent, engine, stub, lab ${found.why ?? ""}`, () => {
   describe.each(mannersOf("transfers"))("transfers: %s", (_, manners) => {
     let on: MovesOnPath;
-    let atReset = async () => {};
     beforeAll(async () => {
       if (found.host === null) throw new Error(found.why);
       on = await MovesOnPath.open({
         host: found.host,
         manners,
         servers: [DC1, DC2, DC3, EDGE1, FDC1, FDC2],
-        peer: {
-          before: async ({ cmdlet }) => {
-            if (cmdlet.startsWith("Reset-")) await atReset();
-            return true;
-          },
-        },
       });
     });
     afterAll(() => on.close());
@@ -105,10 +98,10 @@ describe.skipIf(found.host === null)(`web, agent, engine, stub, lab ${found.why 
     });
 
     test("KM-35: a holder that dies in the middle of a transfer keeps the role; seizing it is another move", async () => {
-      atReset = () => on.path.setPower(DC1, false);
+      on.atReset = () => on.path.setPower(DC1, false);
       const before = on.resets().length;
       const tried = await on.move(SECURE, { kind: "transfer", target: DC2 });
-      atReset = async () => {};
+      on.atReset = async () => {};
       expect(tried.outcome).not.toBe("moved");
       expect(tried.phase).toBe("closed");
       expect(on.resets().slice(before)).toEqual([false]);
