@@ -12,8 +12,15 @@ import { addAgent } from "@/lib/services/agents/add-agent";
 import { type FreshDatabase, freshDatabase } from "@/lib/services/testing/fresh-database";
 import { type TestProgram, testProgram } from "@/lib/services/testing/test-program";
 import { type RunningAgent, startAgent } from "./agent";
-import { READER, READER_PASSWORD, type RunningSamba, startSamba, whyNoSamba } from "./samba";
-import { FOREST, keyMasterChange, MANY_ZONES, zoneDn } from "./samba-contents";
+import {
+  READER,
+  READER_PASSWORD,
+  type RunningSamba,
+  readerEntry,
+  startSamba,
+  whyNoSamba,
+} from "./samba";
+import { FOREST, MANY_ZONES, moveRoleIn } from "./samba-contents";
 
 const skipped = whyNoSamba();
 const ESTATE = "contoso.com";
@@ -33,26 +40,11 @@ let call: ReturnType<typeof testApi>;
 
 const passwordFile = (name: string) => path.join(directory, `${name}.password`);
 
-/** The entry of agent.json for one domain controller. */
-function entryOf({ address, certificates }: RunningSamba, name: string): object {
-  return {
-    driver: "active-directory",
-    estate: ESTATE,
-    url: `ldaps://${address}`,
-    bindDn: READER,
-    passwordFile: passwordFile(name),
-    caCertificateFile: certificates.caCertificateFile,
-  };
-}
+const entryOf = (samba: RunningSamba, name: string) =>
+  readerEntry(samba, { estate: ESTATE, passwordFile: passwordFile(name) });
 
 async function setPassword(name: string, password: string): Promise<void> {
   await writeFile(passwordFile(name), `${password}\n`, { mode: 0o600 });
-}
-
-/** Moves the role of a zone from DC1 to DC2 in one domain controller's directory, as Windows does: first there, then not here. */
-async function moveIn(replica: RunningSamba, zone: string): Promise<void> {
-  await replica.modify(keyMasterChange("DC2", "add", [zoneDn(zone)]));
-  await replica.modify(keyMasterChange("DC1", "delete", [zoneDn(zone)]));
 }
 
 const look = () => program.services.collector.lookNow(ESTATE);
@@ -101,7 +93,7 @@ describe.skipIf(skipped !== null)(
         freshDatabase(),
       ]);
       lagging = await samba.copy(DC2);
-      await moveIn(samba, MOVING);
+      await moveRoleIn(samba, MOVING);
       await setPassword("dc1", READER_PASSWORD);
       await setPassword("dc2", READER_PASSWORD);
       agent = await startAgent({
@@ -189,7 +181,7 @@ describe.skipIf(skipped !== null)(
         [DC1, DC2, true],
         [DC2, DC1, true],
       ]);
-      await moveIn(lagging, MOVING);
+      await moveRoleIn(lagging, MOVING);
       await look();
       const caughtUp = await zoneOf(MOVING);
       expect(caughtUp.role).toMatchObject({ verdict: "agreed", holder: DC2 });

@@ -3,7 +3,14 @@ import {
   storedDescriptor,
 } from "@/lib/dnssec/signing-key/fixtures/encode-descriptor";
 import type { StoredDescriptor } from "@/lib/dnssec/signing-key/stored-descriptor";
-import { CONFIGURATION, type Contents, DOMAIN, DOMAIN_ZONES, SERVERS } from "./samba";
+import {
+  CONFIGURATION,
+  type Contents,
+  DOMAIN,
+  DOMAIN_ZONES,
+  type RunningSamba,
+  SERVERS,
+} from "./samba";
 
 type Values = string | Uint8Array | readonly (string | Uint8Array)[];
 
@@ -45,6 +52,12 @@ export function keyMasterChange(
     "-",
     "",
   ].join("\n");
+}
+
+/** Moves the role of a zone from DC1 to DC2 in one domain controller's directory, as Windows does: first there, then not here. */
+export async function moveRoleIn(replica: RunningSamba, zone: string): Promise<void> {
+  await replica.modify(keyMasterChange("DC2", "add", [zoneDn(zone)]));
+  await replica.modify(keyMasterChange("DC1", "delete", [zoneDn(zone)]));
 }
 
 /** A signed zone: default parameters, one KSK and one ZSK. */

@@ -84,6 +84,21 @@ export function readerOptions({ address, port, certificates }: RunningSamba) {
   };
 }
 
+/** The entry of agent.json by which an agent reads one of these as {@link READER}, with the password in a file. */
+export function readerEntry(
+  { address, certificates }: RunningSamba,
+  { estate, passwordFile }: { readonly estate: string; readonly passwordFile: string },
+) {
+  return {
+    driver: "active-directory",
+    estate,
+    url: `ldaps://${address}`,
+    bindDn: READER,
+    passwordFile,
+    caCertificateFile: certificates.caCertificateFile,
+  };
+}
+
 /** What is in the directory before the first test, beside what provisioning makes. Each part is one call of one tool. */
 export type Contents = readonly (
   | { readonly tool: "add" | "modify"; readonly ldif: string }
