@@ -1,18 +1,19 @@
+import type { Database } from "@/lib/db/database";
 import { storedObservation } from "@/lib/db/observation-rows";
 import type { HeldObservation } from "@/lib/dnssec/status/judgement";
-import type { Services } from "@/lib/services/context";
+import { readSources } from "@/lib/services/fleet/fleet-rows";
 
 /** What every vantage point saw of a zone last, as it is stored. */
 export async function loadObservations(
-  { database, fleet }: Pick<Services, "database" | "fleet">,
+  database: Database,
   place: { readonly estate: string; readonly zone: string },
 ): Promise<readonly HeldObservation[]> {
-  const rows = await database.client.observation.findMany({
-    where: place,
-    orderBy: { vantage: "asc" },
-  });
+  const [rows, sources] = await Promise.all([
+    database.client.observation.findMany({ where: place, orderBy: { vantage: "asc" } }),
+    readSources(database),
+  ]);
   const fresh = new Set(
-    fleet.sources
+    sources
       .filter(({ estate, isFresh }) => isFresh && estate === place.estate)
       .map(({ agent }) => agent),
   );

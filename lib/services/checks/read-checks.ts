@@ -24,7 +24,7 @@ export async function readChecks(
 export async function checksOf(services: Services, { estate, name }: StoredZone): Promise<Checks> {
   const place = { estate, zone: name };
   const [stored, findings] = await Promise.all([
-    loadObservations(services, place),
+    loadObservations(services.database, place),
     loadFindings(services, place),
   ]);
   // The process that reads the agents knows of later looks that saw the same.

@@ -164,6 +164,14 @@ describe("what could not be reached", () => {
     ]);
   });
 
+  test("is told as it is stored, before this process has heard of it", async () => {
+    await program.turn();
+    await fresh.database.client.source.updateMany({ data: { isFresh: false } });
+    const read = await zone("secure.contoso.com");
+    expect(read.sources).toMatchObject([{ agent: "embedded", fresh: false }]);
+    expect(read.claims.map(({ fresh: isFresh }) => isFresh)).not.toContain(true);
+  });
+
   test("a holder that is down makes its zones say so without news from the zones themselves", async () => {
     await program.turn();
     program.agent.world.servers = program.agent.world.servers.map((server) =>

@@ -9,6 +9,7 @@ import { storedServerReport, storedZoneReport } from "@/lib/services/collector/l
 import { mergeServers } from "@/lib/services/collector/merge-servers";
 import { sourceKey } from "@/lib/services/collector/world";
 import type { Services } from "@/lib/services/context";
+import { readSources } from "@/lib/services/fleet/fleet-rows";
 import type { FleetEstate, FleetSource } from "@/lib/services/fleet/fleet-state";
 
 export type ZonePlace = { readonly estate: string; readonly zone: ZoneName };
@@ -25,15 +26,16 @@ export async function readFreshFacts(
   if (estate === undefined) return null;
   const { client } = services.database;
   const where = { estate: place.estate };
-  const [reports, serverReports, observations] = await Promise.all([
+  const [reports, serverReports, observations, everySource] = await Promise.all([
     client.zoneReport.findMany({
       where: { ...where, zone: place.zone },
       orderBy: [{ agent: "asc" }, { driver: "asc" }],
     }),
     client.serverReport.findMany({ where }),
-    loadObservations(services, place),
+    loadObservations(services.database, place),
+    readSources(services.database),
   ]);
-  const sources = services.fleet.sources.filter((source) => source.estate === place.estate);
+  const sources = everySource.filter((source) => source.estate === place.estate);
   const asked = await Promise.all(
     sources.map(async (source) => {
       const known = reports.find((row) => isOf(source, row));

@@ -12,6 +12,7 @@ import type { ZoneFacts } from "@/lib/dnssec/status/judgement";
 import { storedServerReport, storedZoneReport } from "@/lib/services/collector/load-world";
 import { sourceKey } from "@/lib/services/collector/world";
 import type { Services } from "@/lib/services/context";
+import { readSources } from "@/lib/services/fleet/fleet-rows";
 
 const ZONES_AT_ONCE = 500;
 
@@ -77,9 +78,10 @@ type Common = {
 async function gatherCommon({ database, fleet }: Services, name: string): Promise<Common | null> {
   const estate = fleet.estates.get(name);
   if (estate === undefined) return null;
-  const [servers, preferences] = await Promise.all([
+  const [servers, preferences, sources] = await Promise.all([
     database.client.server.findMany({ where: { estate: name } }),
     database.client.serverPreference.findMany({ where: { estate: name } }),
+    readSources(database),
   ]);
   return {
     facts: {
@@ -98,9 +100,7 @@ async function gatherCommon({ database, fleet }: Services, name: string): Promis
     preferences: Object.fromEntries(
       preferences.map(({ server, preference }) => [server, preference as Preference]),
     ),
-    sources: new Map(
-      fleet.sources.map((source) => [sourceKey(source.agent, source.driver), source]),
-    ),
+    sources: new Map(sources.map((source) => [sourceKey(source.agent, source.driver), source])),
   };
 }
 

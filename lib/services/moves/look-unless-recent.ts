@@ -16,7 +16,7 @@ export async function seenOnTheWire(
   services: Services,
   place: ZonePlace,
 ): Promise<readonly ZoneObservation[]> {
-  const held = await loadObservations(services, place);
+  const held = await loadObservations(services.database, place);
   const latest = services.collector.lastLooks(place.estate, place.zone);
   return held.map(({ observation, lookedAt }) => {
     const at = Math.max(lookedAt, latest.get(observation.vantage) ?? 0);

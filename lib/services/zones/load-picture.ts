@@ -5,6 +5,7 @@ import { loadObservations } from "@/lib/services/checks/load-observations";
 import { storedServerReport, storedZoneReport } from "@/lib/services/collector/load-world";
 import { sourceKey } from "@/lib/services/collector/world";
 import type { Services } from "@/lib/services/context";
+import { readSources } from "@/lib/services/fleet/fleet-rows";
 
 /** What is known of one zone right now, merged over its sources, with every public key that was read. */
 export type LoadedZone = {
@@ -14,7 +15,7 @@ export type LoadedZone = {
   readonly publicKeys: Readonly<Record<string, string>>;
 };
 
-/** Reads everything about a zone; null if its estate is gone. */
+/** Reads everything about a zone, and how fresh it is, as it is stored now; null if its estate is gone. */
 export async function loadPicture(
   { database, fleet }: Services,
   zone: StoredZone,
@@ -22,17 +23,16 @@ export async function loadPicture(
   const estate = fleet.estates.get(zone.estate);
   if (estate === undefined) return null;
   const where = { estate: zone.estate };
-  const [reports, servers, observations] = await Promise.all([
+  const [reports, servers, observations, known] = await Promise.all([
     database.client.zoneReport.findMany({
       where: { ...where, zone: zone.name },
       orderBy: [{ agent: "asc" }, { driver: "asc" }],
     }),
     database.client.server.findMany({ where }),
-    loadObservations({ database, fleet }, { estate: zone.estate, zone: zone.name }),
+    loadObservations(database, { estate: zone.estate, zone: zone.name }),
+    readSources(database),
   ]);
-  const sources = new Map(
-    fleet.sources.map((source) => [sourceKey(source.agent, source.driver), source]),
-  );
+  const sources = new Map(known.map((source) => [sourceKey(source.agent, source.driver), source]));
   const sourceOf = ({ agent, driver }: { agent: string; driver: string }) =>
     sources.get(sourceKey(agent, driver));
   const reads = reports.flatMap((row) => sourceOf(row)?.lastReadAt ?? []);

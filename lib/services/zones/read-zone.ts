@@ -14,6 +14,7 @@ import { completeHistory, completeKeys } from "@/lib/services/collector/read-det
 import { type Context, refusalFor, type Services } from "@/lib/services/context";
 import { type Outcome, refuse } from "@/lib/services/errors";
 import { clocksOf } from "@/lib/services/estates/clocks";
+import { readSources } from "@/lib/services/fleet/fleet-rows";
 import { readRoleWork } from "@/lib/services/moves/read-role-work";
 import { wireInstant, wireInstantOrNull } from "@/lib/services/wire/instants";
 import { type PageQuery, pageOf, readSort } from "@/lib/services/wire/paging";
@@ -163,10 +164,10 @@ function toSettings({ reportedBy, settings }: SigningReport): ZoneDetailItem["se
 }
 
 async function sourcesOf(
-  { fleet, database }: Services,
+  { database }: Services,
   zone: StoredZone,
 ): Promise<ZoneDetailItem["sources"]> {
-  const seen = fleet.sources.filter(({ agent, driver }) =>
+  const seen = (await readSources(database)).filter(({ agent, driver }) =>
     zone.sources.includes(`${agent}/${driver}`),
   );
   const agents = [...new Set(seen.map(({ agent }) => agent))];
