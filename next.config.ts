@@ -18,6 +18,8 @@ const loadedByNode = [
 
 const config: NextConfig = {
   poweredByHeader: false,
+  // tools/launcher/compress.mjs does it for every answer.
+  compress: false,
   reactStrictMode: true,
   serverExternalPackages: loadedByNode,
   // `npm run verify` checks types and style; repeating it here would only delay the first start.

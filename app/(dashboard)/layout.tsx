@@ -2,11 +2,12 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { callApi } from "@/app/_server/call-api";
+import { fleetOfPage } from "@/app/_server/fleet-of-page";
 import { createQueryClient } from "@/components/query/query-client";
 import { AppShell } from "@/components/shell/app-shell";
 import { ClockProvider } from "@/components/time/clock";
 import { ACTOR_COOKIE, parseActorCookie } from "@/lib/contracts/actors";
-import { readFleet, readMe } from "@/lib/contracts/endpoints";
+import { readMe } from "@/lib/contracts/endpoints";
 import { readHold } from "@/lib/contracts/move-endpoints";
 import { fleetQuery, meQuery } from "@/lib/queries/fleet";
 import { holdQuery } from "@/lib/queries/hold";
@@ -16,7 +17,7 @@ export default async function DashboardLayout({ children }: Readonly<{ children:
   const client = createQueryClient();
   await Promise.all([
     client.prefetchQuery({ ...meQuery(), queryFn: () => callApi(readMe, {}) }),
-    client.prefetchQuery({ ...fleetQuery(), queryFn: () => callApi(readFleet, {}) }),
+    client.prefetchQuery({ ...fleetQuery(), queryFn: () => fleetOfPage() }),
     client.prefetchQuery({ ...holdQuery(), queryFn: () => callApi(readHold, {}) }),
   ]);
   const clocks = client.getQueryData(fleetQuery().queryKey)?.clocks ?? [];

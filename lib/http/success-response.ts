@@ -11,7 +11,7 @@ export async function toResponse(
   if (status === 204) return new Response(null, { status });
   if (produces === "application/json") {
     if (checks && response !== null) checkAnswer(endpoint.operationId, response, value);
-    // Compressing is the server's: Next drops the encoding that a route declares.
+    // Compressing is the launcher's: Next drops the encoding that a route declares.
     return new Response(JSON.stringify(value), {
       status,
       headers: { "content-type": produces, "cache-control": "no-store" },

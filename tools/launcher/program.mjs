@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createCompressor } from "./compress.mjs";
 import { reasonOf, StartFailure } from "./start-failure.mjs";
 
 const READY_TIMEOUT_MS = 120_000;
@@ -32,12 +33,14 @@ export async function loadProgram({ root, host, port }) {
   const app = createApp({ dev: false, dir: root, hostname: host, port });
   await app.prepare();
   const handle = app.getRequestHandler();
-  return (request, response) => {
-    handle(request, response).catch((error) => {
-      process.stderr.write(`A request to ${request.url} failed: ${reasonOf(error)}\n`);
-      response.destroy();
+  const compress = createCompressor(require);
+  return (request, response) =>
+    compress(request, response, () => {
+      handle(request, response).catch((error) => {
+        process.stderr.write(`A request to ${request.url} failed: ${reasonOf(error)}\n`);
+        response.destroy();
+      });
     });
-  };
 }
 
 /**

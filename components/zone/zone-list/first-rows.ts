@@ -4,8 +4,8 @@ import { rowAt } from "@/lib/queries/zone-index";
 import type { FirstRows } from "./zone-list";
 import { filterOfSearch, type ZoneSearch } from "./zone-search";
 
-/** As many rows as the tallest usual screen shows. */
-const FIRST = 60;
+/** As many rows as a tall screen shows below what stands above them. */
+const FIRST = 40;
 
 /** The part of the list that the server renders, so that the first rows are there before any script runs. */
 export function firstRowsOf({ index, clocks }: ZoneList, search: ZoneSearch): FirstRows {

@@ -3,6 +3,7 @@ import { storedFinding } from "@/lib/db/finding-rows";
 import { type DescribedFinding, describeFindings } from "@/lib/dnssec/checks/describe-finding";
 import type { Services } from "@/lib/services/context";
 import type { FleetState, FleetZone } from "@/lib/services/fleet/fleet-state";
+import { nowsOf } from "@/lib/services/fleet/nows-of";
 import { wireInstant, wireInstantOrNull } from "@/lib/services/wire/instants";
 
 const MAX_ROWS = 20;
@@ -70,10 +71,11 @@ function tellFindings(found: readonly DescribedFinding[], now: number) {
 /** What fails first, then what ends by when it does, each by its own estate's clock. */
 function endingsOf(fleet: FleetState): readonly Ending[] {
   const endings: Ending[] = [];
+  const nowOf = nowsOf(fleet);
   for (const zone of fleet.zones.values()) {
     const { service, basis, signaturesValidUntil, safeUntil, estate } = zone;
     if (basis !== "observed" || (service !== "failing" && service !== "expiring")) continue;
-    endings.push({ zone, now: fleet.now(estate), endsAt: signaturesValidUntil ?? safeUntil });
+    endings.push({ zone, now: nowOf(estate), endsAt: signaturesValidUntil ?? safeUntil });
   }
   return endings.sort(compareEndings);
 }

@@ -18,7 +18,8 @@ import { clocksOf } from "@/lib/services/estates/clocks";
 import { readFleetWork } from "@/lib/services/moves/read-role-work";
 import { wireInstant, wireInstantOrNull } from "@/lib/services/wire/instants";
 import { judgementOf } from "@/lib/services/zones/to-summary";
-import type { FleetState, FleetZone } from "./fleet-state";
+import type { FleetZone } from "./fleet-state";
+import { type NowOf, nowsOf } from "./nows-of";
 
 const MAX_ATTENTION = 50;
 const MAX_UPCOMING = 100;
@@ -33,9 +34,18 @@ export async function readFleet(context: Context): Promise<Outcome<Fleet>> {
   const { services } = context;
   const { fleet } = services;
   const zones = [...fleet.zones.values()];
-  const { counts, extremes } = countStatuses(zones, fleet);
-  const harm = firstHarm(zones, fleet);
-  const attention = foldAttention(zones, fleet);
+  const nowOf = nowsOf(fleet);
+  const { counts, extremes } = countStatuses(zones, nowOf);
+  const harm = firstHarm(zones, nowOf);
+  const attention = foldAttention(zones, nowOf);
+  const [told, recentRoleChanges, wire, work, servers, agents] = await Promise.all([
+    tellAttention(services, attention.slice(0, MAX_ATTENTION)),
+    roleChanges(services),
+    readFleetWire(services),
+    readFleetWork(services),
+    countServers(services),
+    countAgents(services),
+  ]);
   return ok({
     clocks: clocksOf(fleet),
     headline: fleetHeadline(counts, extremes),
@@ -43,15 +53,15 @@ export async function readFleet(context: Context): Promise<Outcome<Fleet>> {
     firstHarm:
       harm === null ? null : { zone: harm.zone, estate: harm.estate, at: wireInstant(harm.at) },
     zones: { total: zones.length, byStatus: counts },
-    attention: await tellAttention(services, attention.slice(0, MAX_ATTENTION)),
+    attention: told,
     attentionTotal: attention.length,
-    keyChangesPerDay: keyChangesPerDay(zones, fleet),
-    upcoming: upcoming(zones, fleet),
-    recentRoleChanges: await roleChanges(services),
-    wire: await readFleetWire(services),
-    ...(await readFleetWork(services)),
-    servers: await countServers(services),
-    agents: await countAgents(services),
+    keyChangesPerDay: keyChangesPerDay(zones, nowOf),
+    upcoming: upcoming(zones, nowOf),
+    recentRoleChanges,
+    wire,
+    ...work,
+    servers,
+    agents,
   });
 }
 
@@ -59,13 +69,13 @@ function zeroes(): Record<Status, number> {
   return Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<Status, number>;
 }
 
-function countStatuses(zones: readonly FleetZone[], fleet: FleetState) {
+function countStatuses(zones: readonly FleetZone[], nowOf: NowOf) {
   const counts = zeroes();
   type Extreme = NonNullable<StatusExtremes[Status]>;
   const extremes: Partial<Record<Status, Extreme>> = {};
   for (const { status, estate, safeUntil, statusSince } of zones) {
     counts[status] += 1;
-    const now = fleet.now(estate);
+    const now = nowOf(estate);
     const known = extremes[status] ?? { firstDeadline: null, oldestSince: null };
     extremes[status] = {
       firstDeadline: sooner(known.firstDeadline, safeUntil, now),
@@ -83,11 +93,11 @@ function sooner(known: Moment | null, at: number | null, now: number): Moment | 
   return known === null || at - now < known.at - known.now ? { at, now } : known;
 }
 
-function firstHarm(zones: readonly FleetZone[], fleet: FleetState): FirstHarm | null {
+function firstHarm(zones: readonly FleetZone[], nowOf: NowOf): FirstHarm | null {
   let first: FirstHarm | null = null;
   for (const { name, estate, safeUntil } of zones) {
     if (safeUntil === null) continue;
-    const now = fleet.now(estate);
+    const now = nowOf(estate);
     if (first === null || safeUntil - now < first.at - first.now) {
       first = { zone: name as ZoneName, estate, at: safeUntil, now };
     }
@@ -98,13 +108,7 @@ function firstHarm(zones: readonly FleetZone[], fleet: FleetState): FirstHarm | 
 type Folded = { readonly zone: FleetZone; readonly deadline: number | null; readonly more: number };
 
 /** Zones that need a person; those of one estate with the same status and the same holder are one row, told by the most urgent. */
-function foldAttention(zones: readonly FleetZone[], fleet: FleetState): readonly Folded[] {
-  const nows = new Map<string, number>();
-  const nowOf = (estate: string) => {
-    const known = nows.get(estate) ?? fleet.now(estate);
-    nows.set(estate, known);
-    return known;
-  };
+function foldAttention(zones: readonly FleetZone[], nowOf: NowOf): readonly Folded[] {
   const compare = compareAttention(nowOf);
   const groups = new Map<string, Folded>();
   for (const zone of zones) {
@@ -167,21 +171,21 @@ async function tellAttention(
 }
 
 /** Steps of key changes on each of the next days, counted from each estate's now. */
-function keyChangesPerDay(zones: readonly FleetZone[], fleet: FleetState): number[] {
+function keyChangesPerDay(zones: readonly FleetZone[], nowOf: NowOf): number[] {
   const days = Array.from({ length: HORIZON_DAYS }, () => 0);
   for (const { estate, nextEventAt, nextEventWhat } of zones) {
     if (nextEventAt === null || nextEventWhat?.includes("rollover") !== true) continue;
-    const day = Math.floor((nextEventAt - fleet.now(estate)) / DAY);
+    const day = Math.floor((nextEventAt - nowOf(estate)) / DAY);
     if (day >= 0 && day < HORIZON_DAYS) days[day] = (days[day] ?? 0) + 1;
   }
   return days;
 }
 
-function upcoming(zones: readonly FleetZone[], fleet: FleetState): Fleet["upcoming"] {
+function upcoming(zones: readonly FleetZone[], nowOf: NowOf): Fleet["upcoming"] {
   const events = zones.flatMap((zone) => {
     const { nextEventAt, nextEventWhat } = zone;
     if (nextEventAt === null || nextEventWhat === null) return [];
-    const left = nextEventAt - fleet.now(zone.estate);
+    const left = nextEventAt - nowOf(zone.estate);
     return left < 0 || left > HORIZON ? [] : [{ zone, left, what: nextEventWhat, at: nextEventAt }];
   });
   return events
