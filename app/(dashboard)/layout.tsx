@@ -2,14 +2,13 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { callApi } from "@/app/_server/call-api";
-import { fleetOfPage } from "@/app/_server/fleet-of-page";
 import { createQueryClient } from "@/components/query/query-client";
 import { AppShell } from "@/components/shell/app-shell";
 import { ClockProvider } from "@/components/time/clock";
 import { ACTOR_COOKIE, parseActorCookie } from "@/lib/contracts/actors";
-import { readMe } from "@/lib/contracts/endpoints";
+import { readFrame, readMe } from "@/lib/contracts/endpoints";
 import { readHold } from "@/lib/contracts/move-endpoints";
-import { fleetQuery, meQuery } from "@/lib/queries/fleet";
+import { frameQuery, meQuery } from "@/lib/queries/fleet";
 import { holdQuery } from "@/lib/queries/hold";
 
 export default async function DashboardLayout({ children }: Readonly<{ children: ReactNode }>) {
@@ -17,10 +16,10 @@ export default async function DashboardLayout({ children }: Readonly<{ children:
   const client = createQueryClient();
   await Promise.all([
     client.prefetchQuery({ ...meQuery(), queryFn: () => callApi(readMe, {}) }),
-    client.prefetchQuery({ ...fleetQuery(), queryFn: () => fleetOfPage() }),
+    client.prefetchQuery({ ...frameQuery(), queryFn: () => callApi(readFrame, {}) }),
     client.prefetchQuery({ ...holdQuery(), queryFn: () => callApi(readHold, {}) }),
   ]);
-  const clocks = client.getQueryData(fleetQuery().queryKey)?.clocks ?? [];
+  const clocks = client.getQueryData(frameQuery().queryKey)?.clocks ?? [];
   return (
     <ClockProvider clocks={clocks} renderedAt={new Date().toISOString()}>
       <HydrationBoundary state={dehydrate(client)}>

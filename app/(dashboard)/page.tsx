@@ -1,12 +1,11 @@
 import type { Metadata } from "next";
 import { callApi } from "@/app/_server/call-api";
 import { prefetchFleetMoves } from "@/app/_server/fleet-moves-data";
-import { fleetOfPage } from "@/app/_server/fleet-of-page";
 import { Prefetched } from "@/app/_server/prefetch";
 import { FleetOverview } from "@/components/fleet/fleet-overview";
 import { QueryBoundary } from "@/components/query/query-boundary";
 import { listAgents } from "@/lib/contracts/agents-endpoints";
-import { listServers } from "@/lib/contracts/endpoints";
+import { listServers, readFleet } from "@/lib/contracts/endpoints";
 import { agentsQuery } from "@/lib/queries/agents";
 import { fleetQuery } from "@/lib/queries/fleet";
 import { serversQuery } from "@/lib/queries/servers";
@@ -19,7 +18,7 @@ export default function FleetPage() {
       fill={(client) =>
         Promise.all([
           ...prefetchFleetMoves(client),
-          client.prefetchQuery({ ...fleetQuery(), queryFn: () => fleetOfPage() }),
+          client.prefetchQuery({ ...fleetQuery(), queryFn: () => callApi(readFleet, {}) }),
           client.prefetchQuery({
             ...serversQuery(),
             queryFn: () => callApi(listServers, { query: { limit: 1000 } }),

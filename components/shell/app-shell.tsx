@@ -7,7 +7,7 @@ import { useClockReadings } from "@/components/time/clock";
 import { FactTips } from "@/components/time/fact-tips";
 import { FloatingLayer, FloatingOutlet } from "@/components/ui/floating-container";
 import type { Actor } from "@/lib/contracts/actors";
-import { fleetQuery, meQuery } from "@/lib/queries/fleet";
+import { frameQuery, meQuery } from "@/lib/queries/fleet";
 import styles from "./app-shell.module.css";
 import { LabStrip } from "./lab-strip";
 import { CutStream, FailedRefresh, OpenDoor, SilentAgents } from "./notices";
@@ -34,14 +34,14 @@ function Panels({ labRunning }: Readonly<{ labRunning: boolean }>) {
 
 /**
  * The frame around every page: strips that must never be missed, the bar, the page, and the panels that keys open.
- * It asks for the fleet's short health itself; while that is not known it shows nothing rather than a green.
+ * It asks itself for what it shows; while that is not known it shows nothing rather than a green.
  */
 export function AppShell({ actor, children }: Readonly<{ actor: Actor; children: ReactNode }>) {
   const me = useQuery({ ...meQuery(), placeholderData: keepPreviousData });
-  const fleet = useQuery({ ...fleetQuery(), placeholderData: keepPreviousData });
+  const frame = useQuery({ ...frameQuery(), placeholderData: keepPreviousData });
   const isCut = useLiveStream();
-  useClockReadings(fleet.data?.clocks);
-  const lab = fleet.data?.clocks.find((clock) => clock.kind === "lab");
+  useClockReadings(frame.data?.clocks);
+  const lab = frame.data?.clocks.find((clock) => clock.kind === "lab");
   const labRunning = me.data?.labRunning ?? lab !== undefined;
   return (
     <ShellProvider>
@@ -54,7 +54,7 @@ export function AppShell({ actor, children }: Readonly<{ actor: Actor; children:
         <HoldStrip />
         {isCut ? <CutStream /> : <FailedRefresh />}
         {me.data && !labRunning && me.data.openOnLoopback ? <OpenDoor /> : null}
-        {fleet.data ? <SilentAgents {...fleet.data.agents} /> : null}
+        {frame.data ? <SilentAgents {...frame.data.agents} /> : null}
         <main id="main" tabIndex={-1} className={styles.main}>
           {children}
           <FloatingOutlet />

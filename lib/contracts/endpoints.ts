@@ -3,7 +3,7 @@ import { AGENTS_ENDPOINTS } from "./agents-endpoints";
 import { Checks } from "./checks";
 import { defineEndpoint } from "./endpoint";
 import { ErrorCodeItem } from "./error-codes";
-import { Fleet } from "./fleet";
+import { Fleet, Frame } from "./fleet";
 import {
   LabClockChange,
   LabItem,
@@ -80,6 +80,13 @@ export const readFleet = defineEndpoint({
   operationId: "readFleet",
   summary: "Health of the whole fleet",
   response: Fleet,
+});
+export const readFrame = defineEndpoint({
+  ...get,
+  ...ROUTES.readFrame,
+  operationId: "readFrame",
+  summary: "The clocks of all estates, and how many agents are silent",
+  response: Frame,
 });
 export const listZones = defineEndpoint({
   ...get,
@@ -328,6 +335,7 @@ export const operateLab = defineEndpoint({
 /** Every endpoint of `/api/v1`: what is not here is not served. `GET /openapi.json` is generated from it. */
 export const API_ENDPOINTS = [
   readFleet,
+  readFrame,
   listZones,
   exportZones,
   readZoneSnapshot,

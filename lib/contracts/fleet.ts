@@ -5,6 +5,14 @@ import { MoveSummary, OldHolderWatchItem } from "./moves";
 import { EstateClock, WireInstant, WireServerName, WireZoneName } from "./wire";
 import { StatusSchema } from "./zones";
 
+const AgentCounts = z.object({ total: z.int(), silent: z.int() });
+
+/** What the frame around every page tells: what time it is where, and whether agents are silent. */
+export const Frame = z
+  .object({ clocks: z.array(EstateClock), agents: AgentCounts })
+  .meta({ id: "Frame" });
+export type Frame = z.infer<typeof Frame>;
+
 /** The fleet in one answer: a headline, counts, and what needs a person, sorted by deadline. */
 export const Fleet = z
   .object({
@@ -107,7 +115,7 @@ export const Fleet = z
     /** Drains that have not ended. */
     drains: z.array(DrainSummary),
     servers: z.object({ total: z.int(), unreachable: z.int() }),
-    agents: z.object({ total: z.int(), silent: z.int() }),
+    agents: AgentCounts,
   })
   .meta({ id: "Fleet", description: "Health of the whole fleet" });
 export type Fleet = z.infer<typeof Fleet>;

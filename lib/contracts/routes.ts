@@ -6,6 +6,7 @@ export type Route = { readonly method: HttpMethod; readonly path: string };
 /** Method and address of every endpoint of `/api/v1`, by operation. `endpoints.ts` adds schemas and rights. */
 export const ROUTES = {
   readFleet: { method: "GET", path: "/fleet" },
+  readFrame: { method: "GET", path: "/fleet/frame" },
   listZones: { method: "GET", path: "/zones" },
   exportZones: { method: "GET", path: "/zones.csv" },
   readZoneSnapshot: { method: "GET", path: "/zones/snapshot" },

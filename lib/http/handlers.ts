@@ -13,6 +13,7 @@ import { returnDrain } from "@/lib/services/drains/return-drain";
 import { cancelDrain, pauseDrain, resumeDrain } from "@/lib/services/drains/steer-drain";
 import { listErrorCodes, readErrorCode } from "@/lib/services/error-codes/list-error-codes";
 import { readFleet } from "@/lib/services/fleet/read-fleet";
+import { readFrame } from "@/lib/services/fleet/read-frame";
 import { readPolicy, setPolicy } from "@/lib/services/hold/policy";
 import { readHold, readZoneHold } from "@/lib/services/hold/read-hold";
 import { setHold, setZoneHold } from "@/lib/services/hold/set-hold";
@@ -48,6 +49,7 @@ import type { Handlers } from "./handler";
 /** Every endpoint on its use case: a schema, a call, nothing else. */
 export const HANDLERS: Handlers = {
   readFleet: (context) => readFleet(context),
+  readFrame: (context) => readFrame(context),
   listZones: (context, { query }) => listZones(context, query),
   exportZones: (context, { query }) => exportZones(context, query),
   readZoneSnapshot: (context, { query }) => readSnapshot(context, query),

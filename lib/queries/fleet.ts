@@ -11,6 +11,15 @@ export function fleetQuery() {
   });
 }
 
+/** What the frame around every page shows; asked again with the fleet. */
+export function frameQuery() {
+  return queryOptions({
+    queryKey: ["fleet", "frame"] as const,
+    refetchInterval: AGE_REFRESH_MS,
+    queryFn: ({ signal }) => fetchEndpoint("readFrame", {}, signal),
+  });
+}
+
 /** Who is looking, and what the role may do. */
 export function meQuery() {
   return queryOptions({

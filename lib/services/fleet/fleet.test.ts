@@ -11,6 +11,7 @@ import { csvCell, exportZones } from "@/lib/services/zones/export-zones";
 import { readSnapshot } from "@/lib/services/zones/read-snapshot";
 import { createFleetState } from "./fleet-state";
 import { readFleet } from "./read-fleet";
+import { readFrame } from "./read-frame";
 
 let fresh: FreshDatabase;
 let program: TestProgram;
@@ -75,6 +76,13 @@ function powerOff(server: string): void {
 }
 
 describe("the fleet", () => {
+  test("the frame of every page is told the same clocks and silent agents as the fleet's own page", async () => {
+    const frame = await readFrame(helpdesk());
+    const { clocks, agents } = await fleet();
+    expect(frame).toEqual({ ok: true, value: { clocks, agents } });
+    expect(agents).toEqual({ total: 1, silent: 0 });
+  });
+
   test("counts every status and says in one line how it stands", async () => {
     const read = await fleet();
     expect(read.zones).toMatchObject({ total: 3, byStatus: { healthy: 2, stuck: 1, failing: 0 } });

@@ -18,6 +18,7 @@ import { clocksOf } from "@/lib/services/estates/clocks";
 import { readFleetWork } from "@/lib/services/moves/read-role-work";
 import { wireInstant, wireInstantOrNull } from "@/lib/services/wire/instants";
 import { judgementOf } from "@/lib/services/zones/to-summary";
+import { countAgents } from "./count-agents";
 import type { FleetZone } from "./fleet-state";
 import { type NowOf, nowsOf } from "./nows-of";
 
@@ -230,11 +231,4 @@ async function countServers({ database, fleet }: Services): Promise<Fleet["serve
     total: rows.length,
     unreachable: rows.filter(({ isFresh, report }) => !(isFresh && isHeard(report))).length,
   };
-}
-
-async function countAgents({ database, agents }: Services): Promise<Fleet["agents"]> {
-  const rows = await database.client.agent.findMany({ select: { origin: true, state: true } });
-  const shown = rows.filter(({ origin }) => origin !== "embedded" || agents.embeddedName !== null);
-  const talks = new Set(["connected", "clock-skewed"]);
-  return { total: shown.length, silent: shown.filter(({ state }) => !talks.has(state)).length };
 }
