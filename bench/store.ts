@@ -4,9 +4,12 @@ import path from "node:path";
 import { type IntervalHistogram as EventLoopDelay, monitorEventLoopDelay } from "node:perf_hooks";
 import type { Database, Reader } from "@/lib/db/database";
 import { openEmbedded } from "@/lib/db/open-embedded";
+import { toStoredJudgement } from "@/lib/db/specs/judgement";
 import { analyzeZones, countZones, selectZones, type ZoneFilter } from "@/lib/db/zone-queries";
 import { upsertZones, type ZoneRow } from "@/lib/db/zone-rows";
+import type { ZoneJudgement } from "@/lib/dnssec/status/judgement";
 import { type Line, median, percentile, renderReport, timed } from "./report";
+import { httpLines } from "./store-http";
 
 const ZONES = 10_000;
 const MANY = 100_000;
@@ -56,13 +59,37 @@ function row(at: number, round: number): ZoneRow {
     unknownSince: null,
     wakeAt: until,
     dueAt: null,
-    judgement: {
-      sentence: "This zone is signed and answering correctly.",
-      statuses: ["healthy"],
-      padding: "x".repeat(600),
-    },
+    judgement: toStoredJudgement(judgementUntil(until)),
     hosts: ["dc1.example", "dc2.example"],
     sources: ["bench"],
+  };
+}
+
+function judgementUntil(until: number): ZoneJudgement {
+  return {
+    status: "healthy",
+    statuses: ["healthy"],
+    sentence: "This zone is signed and answering correctly.",
+    signed: true,
+    service: { state: "validating", basis: "reported" },
+    role: {
+      verdict: "agreed",
+      settling: false,
+      holder: "dc1.example",
+      holderReachable: true,
+    },
+    keys: { ksk: 1, zsk: 2 },
+    rollover: null,
+    signaturesValidUntil: until,
+    nextEvent: { what: "zsk-rollover-due", at: until },
+    safeUntil: null,
+    safeUntilBecause: "renewing",
+    affectsUsers: "no",
+    nextStep: { text: "Nothing to do.", owner: "none", dueAt: null },
+    notices: [],
+    observedAt: 1_899_000_000,
+    unknownSince: null,
+    wakeAt: until,
   };
 }
 
@@ -261,6 +288,7 @@ export async function benchStore(): Promise<string> {
       },
       ...(await storeLines(database)),
       ...(await queryLines(database)),
+      ...(await httpLines(database, MANY)),
     ];
     await database.close();
     return renderReport("Store", lines);

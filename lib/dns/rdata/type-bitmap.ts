@@ -14,13 +14,20 @@ export function decodeTypeBitmap(reader: WireReader): readonly number[] {
       throw reader.fault("bad-type-bitmap");
     }
     previousWindow = window;
-    const bits = reader.readOctets(length);
-    if (bits.at(-1) === 0) throw reader.fault("bad-type-bitmap");
-    for (let bit = 0; bit < bits.length * 8; bit++) {
-      if ((bits[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) types.push(window * 256 + bit);
+    let octet = 0;
+    for (let index = 0; index < length; index++) {
+      octet = reader.readUint8();
+      if (octet !== 0) pushTypes(octet, window * 256 + index * 8, types);
     }
+    if (octet === 0) throw reader.fault("bad-type-bitmap");
   }
   return types;
+}
+
+function pushTypes(octet: number, first: number, types: number[]): void {
+  for (let bit = 0; bit < 8; bit++) {
+    if ((octet & (0x80 >> bit)) !== 0) types.push(first + bit);
+  }
 }
 
 /** Writes a type bitmap; the types must be ascending, as every reader here gives them. */
