@@ -86,11 +86,16 @@ describe("a built program", () => {
     });
   }
 
-  test("serves the request that follows its ready line", async () => {
+  test("serves the request that follows its ready line, pages and lists compressed", async () => {
     const program = await launch();
     expect((await ask(`${urlOf(program)}/api/v1/fleet`)).status).toBe(200);
     expect(await ask(`${urlOf(program)}/healthz`)).toEqual({ status: 200, body: { status: "ok" } });
     expect((await ask(`${urlOf(program)}/readyz`)).status).toBe(200);
+    const encodingOf = async (where: string) =>
+      (await fetch(`${urlOf(program)}${where}`)).headers.get("content-encoding");
+    // Asked for by every browser, and by Node's fetch.
+    expect(await encodingOf("/zones")).toMatch(/^(br|gzip)$/);
+    expect(await encodingOf("/api/v1/zones/snapshot")).toMatch(/^(br|gzip)$/);
   });
 
   test("an address that does not decode is a problem document, not an accident", async () => {
