@@ -117,6 +117,28 @@ describe("mergeSnapshot", () => {
   });
 });
 
+describe("a delta that changes known zones only", () => {
+  test("leaves the list of names as it is and gives the rows of the full list", () => {
+    fc.assert(
+      fc.property(zonesArbitrary, fc.array(fc.nat(39)), (before, picked) => {
+        const chosen = new Set(picked.flatMap((at) => before[at]?.name ?? []));
+        const isChosen = ({ name }: Zone) => chosen.has(name);
+        const after = before.map((one) =>
+          isChosen(one) ? { ...one, status: "stuck", holder: "dc9.example", safeUntil: 7 } : one,
+        );
+        const index = indexOf(snapshotOf(before));
+        const delta = { revision: 2, full: false };
+        const merged = mergeSnapshot(index, snapshotOf(after.filter(isChosen), delta));
+        const full = indexOf(snapshotOf(after, { revision: 2 }));
+        expect(merged.names).toBe(index.names);
+        expect(merged.names.map((_, row) => rowAt(merged, row))).toEqual(
+          full.names.map((_, row) => rowAt(full, row)),
+        );
+      }),
+    );
+  });
+});
+
 describe("selectRows", () => {
   test("orders by urgency, failing first, and keeps name order among equals", () => {
     const index = indexOf(
@@ -149,6 +171,42 @@ describe("selectRows", () => {
     expect(select({ text: " PAY " })).toEqual(["payroll.example", "pay.example"]);
     expect(select({ holders: ["dc2.example"] })).toEqual(["shop.example"]);
     expect(select({ holders: ["unheard.example"] })).toEqual([]);
+  });
+
+  test("finds every name that has the text in it, and no other", () => {
+    const texts = fc.oneof(fc.stringMatching(/^[a-e.]{0,4}$/), fc.constantFrom("example", "e\na"));
+    fc.assert(
+      fc.property(zonesArbitrary, texts, (zones, text) => {
+        const index = indexOf(snapshotOf(zones));
+        const found = selectRows(index, { ...NO_FILTER, text }, "name", false);
+        expect(Array.from(found, (row) => index.names[row])).toEqual(
+          index.names.filter((name) => name.includes(text.trim())),
+        );
+      }),
+    );
+  });
+
+  test("sorts by an instant as a comparison of two would: none last, equal ones by name, and back to front", () => {
+    fc.assert(
+      fc.property(zonesArbitrary, fc.boolean(), (zones, descending) => {
+        const index = indexOf(snapshotOf(zones));
+        const instant = (row: number) => index.columns.safeUntil[row] || Number.POSITIVE_INFINITY;
+        const compared = index.names
+          .map((_, row) => row)
+          .sort((a, b) => (instant(a) === instant(b) ? a - b : instant(a) - instant(b)));
+        expect([...selectRows(index, NO_FILTER, "safeUntil", descending)]).toEqual(
+          descending ? compared.reverse() : compared,
+        );
+      }),
+    );
+  });
+
+  test("an answer without news sorts nothing anew", () => {
+    const index = indexOf(
+      snapshotOf([{ name: "a.example", status: "healthy", holder: null, safeUntil: 1 }]),
+    );
+    const later = mergeSnapshot(index, snapshotOf([], { revision: 2, full: false }));
+    expect(later.columns).toBe(index.columns);
   });
 });
 
