@@ -1,7 +1,7 @@
 "use client";
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useLayoutEffect, useRef, useState } from "react";
 import { RunwayScale } from "@/components/status/runway";
 import { Kbd } from "@/components/ui/tag";
 import type { ZoneSort } from "@/lib/queries/zone-filter";
@@ -115,8 +115,11 @@ function moveOf(key: string): number | null {
   return null;
 }
 
-/** The rows: virtual once the whole list is here; j, k and the arrows move, Enter opens. */
-export function ZoneGrid({
+/**
+ * The rows: virtual once the whole list is here; j, k and the arrows move, Enter opens. A letter that is typed does not draw them
+ * anew before its own echo: only what they show does.
+ */
+export const ZoneGrid = memo(function ZoneGrid({
   count,
   readRow,
   isWhole,
@@ -198,4 +201,4 @@ export function ZoneGrid({
       </p>
     </>
   );
-}
+});

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
-import { useDeferredValue, useMemo } from "react";
+import { useCallback, useDeferredValue, useMemo } from "react";
 import { FailedView } from "@/components/query/failed-view";
 import { useClockReadings } from "@/components/time/clock";
 import { Button } from "@/components/ui/button";
@@ -10,11 +10,11 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Page } from "@/components/ui/page";
 import type { EstateClock } from "@/lib/contracts/wire";
 import { zoneListQuery } from "@/lib/queries/snapshot";
-import { countByStatus, selectRows } from "@/lib/queries/zone-filter";
+import { countByStatus, selectRows, type ZoneSort } from "@/lib/queries/zone-filter";
 import { rowAt, type ZoneRow } from "@/lib/queries/zone-index";
 import { ZoneFilterBar } from "./zone-filter-bar";
 import { ZoneGrid } from "./zone-grid";
-import { filterOfSearch, zoneSearchParsers } from "./zone-search";
+import { filterOfSearch, type ZoneSearch, zoneSearchParsers } from "./zone-search";
 
 /** What the server rendered: the first rows of the search in the address, and the counts. */
 export type FirstRows = {
@@ -26,12 +26,8 @@ export type FirstRows = {
   readonly clocks: readonly EstateClock[];
 };
 
-/** Every zone of the fleet: filter as you type, sort, and open with the keyboard. The address holds the search. */
-export function ZoneList({ first }: Readonly<{ first: FirstRows }>) {
-  const [search, setSearch] = useQueryStates(zoneSearchParsers, {
-    history: "replace",
-    throttleMs: 200,
-  });
+/** The rows that pass the search: what the server rendered, until the whole list is here. */
+function useRows(first: FirstRows, search: ZoneSearch) {
   const { data, error, refetch } = useQuery(zoneListQuery());
   useClockReadings(data?.clocks ?? first.clocks);
   const settled = useDeferredValue(search);
@@ -47,13 +43,43 @@ export function ZoneList({ first }: Readonly<{ first: FirstRows }>) {
     () => (index === undefined ? first.counts : Object.fromEntries(countByStatus(index))),
     [index, first],
   );
-  const readRow = (at: number): ZoneRow | null => {
-    if (index === undefined || rows === null) return first.rows[at] ?? null;
-    const row = rows[at];
-    return row === undefined ? null : rowAt(index, row);
+  const readRow = useCallback(
+    (at: number): ZoneRow | null => {
+      if (index === undefined || rows === null) return first.rows[at] ?? null;
+      const row = rows[at];
+      return row === undefined ? null : rowAt(index, row);
+    },
+    [index, rows, first],
+  );
+  return {
+    readRow,
+    counts,
+    isWhole: index !== undefined,
+    matching: rows?.length ?? first.matching,
+    total: index?.size ?? first.total,
+    estates: index?.dictionaries.estates.length ?? first.estates,
+    error,
+    refetch,
   };
-  const matching = rows?.length ?? first.matching;
-  const total = index?.size ?? first.total;
+}
+
+/** Every zone of the fleet: filter as you type, sort, and open with the keyboard. The address holds the search. */
+export function ZoneList({ first }: Readonly<{ first: FirstRows }>) {
+  const [search, setSearch] = useQueryStates(zoneSearchParsers, {
+    history: "replace",
+    throttleMs: 200,
+  });
+  const { readRow, counts, isWhole, matching, total, estates, error, refetch } = useRows(
+    first,
+    search,
+  );
+  const sortBy = useCallback(
+    (sort: ZoneSort) =>
+      void setSearch((known) =>
+        sort === known.sort ? { desc: !known.desc } : { sort, desc: false },
+      ),
+    [setSearch],
+  );
   return (
     <Page fill>
       <ZoneFilterBar
@@ -82,15 +108,13 @@ export function ZoneList({ first }: Readonly<{ first: FirstRows }>) {
         </EmptyState>
       ) : (
         <ZoneGrid
-          count={index === undefined ? Math.min(matching, first.rows.length) : matching}
+          count={isWhole ? matching : Math.min(matching, first.rows.length)}
           readRow={readRow}
-          isWhole={index !== undefined}
+          isWhole={isWhole}
           sort={search.sort}
           descending={search.desc}
-          onSort={(sort) =>
-            void setSearch(sort === search.sort ? { desc: !search.desc } : { sort, desc: false })
-          }
-          showEstate={(index?.dictionaries.estates.length ?? first.estates) > 1}
+          onSort={sortBy}
+          showEstate={estates > 1}
         />
       )}
     </Page>
