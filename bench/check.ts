@@ -5,7 +5,7 @@ import { askOverTcp } from "@/tools/real-servers/ask-over-tcp";
 import { type CodecRatio, compareCodecs } from "./check-codec";
 import { addCosts, type Cost, costOfCommands } from "./check-cpu";
 import { type Floor, openFloorMeter } from "./check-floor";
-import { type Counts, openOurs } from "./check-ours";
+import { type Counts, openOurs, WARM_ROUNDS, warmUp } from "./check-ours";
 import { BENCH_PEERS, type BenchPeer, missingPeers } from "./check-peers";
 import { measureStored } from "./check-stored";
 import { type BenchZone, startWorkload, type Workload } from "./check-workload";
@@ -13,9 +13,7 @@ import { type Line, median, renderReport } from "./report";
 
 const USUAL_ZONES = 1_000;
 const GLANCES = 3;
-const WARM_ROUNDS = 16;
 const WARM_ROUNDS_BETWEEN = 3;
-const WARM_ZONES = 250;
 
 type PeerCost = { readonly peer: BenchPeer; readonly cpuPerZone: number };
 
@@ -63,18 +61,6 @@ export async function benchCheck(args: readonly string[]): Promise<string> {
   } finally {
     ours.close();
     await workload.remove();
-  }
-}
-
-/**
- * The code is compiled once in the life of an agent; what is measured is zones that were never seen, not code that never ran. While a
- * peer runs for minutes, compiled code is thrown away: the next slice follows some zones that do not count.
- */
-async function warmUp(workload: Workload, rounds: number): Promise<void> {
-  for (let round = 0; round < rounds; round++) {
-    const others = openOurs(workload);
-    await others.check(workload.zones.slice(0, WARM_ZONES));
-    others.close();
   }
 }
 

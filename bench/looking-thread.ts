@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { keepLook } from "@/agent/observer/kept-look";
 import type { Finding } from "@/lib/dnssec/checks/finding";
 import type { ZoneObservation } from "@/lib/dnssec/observation/zone-observation";
-import { type Ours, openOurs } from "./check-ours";
+import { type Ours, openOurs, WARM_ROUNDS, warmUp } from "./check-ours";
 import type { Workload } from "./check-workload";
 
 /** What crosses between the threads: the workload without its servers, orders to work, and what was seen. */
@@ -16,8 +16,6 @@ export type LookingWord =
   | { readonly kind: "seen"; readonly zones: readonly SeenZone[]; readonly keptOctets: number }
   | { readonly kind: "done" };
 
-const WARM_ROUNDS = 16;
-const WARM_ZONES = 250;
 const ZONES_AT_ONCE = 20;
 
 const port = parentPort;
@@ -42,11 +40,7 @@ function openTelling(): Ours {
   });
 }
 
-for (let round = 0; round < WARM_ROUNDS; round++) {
-  const others = openOurs(workload, ({ look }) => keepLook(look));
-  await others.check(workload.zones.slice(0, WARM_ZONES));
-  others.close();
-}
+await warmUp(workload, WARM_ROUNDS, ({ look }) => keepLook(look));
 const ours = openTelling();
 port.on("message", async (order: LookingOrder) => {
   if (order === "check") {

@@ -2,18 +2,20 @@ import type { Database } from "@/lib/db/database";
 import { storedObservation } from "@/lib/db/observation-rows";
 import type { HeldObservation } from "@/lib/dnssec/status/judgement";
 import { readSources } from "@/lib/services/fleet/fleet-rows";
+import type { FleetSource } from "@/lib/services/fleet/fleet-state";
 
-/** What every vantage point saw of a zone last, as it is stored. */
+/** What every vantage point saw of a zone last, as it is stored; `sources` for whoever reads them anyway. */
 export async function loadObservations(
   database: Database,
   place: { readonly estate: string; readonly zone: string },
+  sources: Promise<readonly FleetSource[]> = readSources(database),
 ): Promise<readonly HeldObservation[]> {
-  const [rows, sources] = await Promise.all([
+  const [rows, known] = await Promise.all([
     database.client.observation.findMany({ where: place, orderBy: { vantage: "asc" } }),
-    readSources(database),
+    sources,
   ]);
   const fresh = new Set(
-    sources
+    known
       .filter(({ estate, isFresh }) => isFresh && estate === place.estate)
       .map(({ agent }) => agent),
   );

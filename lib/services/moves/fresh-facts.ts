@@ -26,14 +26,15 @@ export async function readFreshFacts(
   if (estate === undefined) return null;
   const { client } = services.database;
   const where = { estate: place.estate };
+  const reading = readSources(services.database);
   const [reports, serverReports, observations, everySource] = await Promise.all([
     client.zoneReport.findMany({
       where: { ...where, zone: place.zone },
       orderBy: [{ agent: "asc" }, { driver: "asc" }],
     }),
     client.serverReport.findMany({ where }),
-    loadObservations(services.database, place),
-    readSources(services.database),
+    loadObservations(services.database, place, reading),
+    reading,
   ]);
   const sources = everySource.filter((source) => source.estate === place.estate);
   const asked = await Promise.all(

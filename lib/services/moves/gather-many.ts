@@ -9,10 +9,11 @@ import {
 import type { MovePhase } from "@/lib/dnssec/key-master/move/state";
 import type { MoveKind } from "@/lib/dnssec/key-master/move/step";
 import type { ZoneFacts } from "@/lib/dnssec/status/judgement";
-import { storedServerReport, storedZoneReport } from "@/lib/services/collector/load-world";
-import { sourceKey } from "@/lib/services/collector/world";
+import { storedServerReport } from "@/lib/services/collector/load-world";
 import type { Services } from "@/lib/services/context";
 import { readSources } from "@/lib/services/fleet/fleet-rows";
+import type { FleetSource } from "@/lib/services/fleet/fleet-state";
+import { heldReports } from "@/lib/services/zones/held-reports";
 
 const ZONES_AT_ONCE = 500;
 
@@ -45,7 +46,13 @@ export async function gatherMany(
       found.push({
         // Only parsed names are stored.
         zone: name as ZoneName,
-        facts: { ...common.facts, ...reportsOf(reports, name, common) },
+        facts: {
+          ...common.facts,
+          ...heldReports(
+            reports.filter((row) => row.zone === name),
+            common.sources,
+          ),
+        },
         beside: {
           observations: [],
           checks: [],
@@ -69,10 +76,7 @@ export async function gatherMany(
 type Common = {
   readonly facts: Pick<ZoneFacts, "estate" | "servers">;
   readonly preferences: Readonly<Record<string, Preference>>;
-  readonly sources: ReadonlyMap<
-    string,
-    { readonly isFresh: boolean; readonly lastReadAt: number | null }
-  >;
+  readonly sources: readonly FleetSource[];
 };
 
 async function gatherCommon({ database, fleet }: Services, name: string): Promise<Common | null> {
@@ -100,30 +104,6 @@ async function gatherCommon({ database, fleet }: Services, name: string): Promis
     preferences: Object.fromEntries(
       preferences.map(({ server, preference }) => [server, preference as Preference]),
     ),
-    sources: new Map(sources.map((source) => [sourceKey(source.agent, source.driver), source])),
-  };
-}
-
-function reportsOf(
-  rows: readonly {
-    readonly zone: string;
-    readonly agent: string;
-    readonly driver: string;
-    readonly report: unknown;
-  }[],
-  name: string,
-  { sources }: Common,
-): Pick<ZoneFacts, "reports" | "lastReadAt"> {
-  const own = rows.filter(({ zone }) => zone === name);
-  const sourceOf = ({ agent, driver }: { agent: string; driver: string }) =>
-    sources.get(sourceKey(agent, driver));
-  const reads = own.flatMap((row) => sourceOf(row)?.lastReadAt ?? []);
-  return {
-    reports: own.map((row) => ({
-      agent: row.agent,
-      fresh: sourceOf(row)?.isFresh ?? false,
-      report: storedZoneReport(row.report),
-    })),
-    lastReadAt: reads.length === 0 ? null : Math.max(...reads),
+    sources,
   };
 }

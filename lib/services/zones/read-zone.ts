@@ -14,7 +14,6 @@ import { completeHistory, completeKeys } from "@/lib/services/collector/read-det
 import { type Context, refusalFor, type Services } from "@/lib/services/context";
 import { type Outcome, refuse } from "@/lib/services/errors";
 import { clocksOf } from "@/lib/services/estates/clocks";
-import { readSources } from "@/lib/services/fleet/fleet-rows";
 import { readRoleWork } from "@/lib/services/moves/read-role-work";
 import { wireInstant, wireInstantOrNull } from "@/lib/services/wire/instants";
 import { type PageQuery, pageOf, readSort } from "@/lib/services/wire/paging";
@@ -81,7 +80,7 @@ export async function readZone(
             sentence: historySentence(outside),
           },
     pollingIntervalSeconds: loaded.facts.estate.pollingIntervalSeconds,
-    sources: await sourcesOf(services, zone),
+    sources: await sourcesOf(services, zone, loaded),
     clocks: clocksOf(fleet, new Set([estate])),
   });
 }
@@ -166,10 +165,9 @@ function toSettings({ reportedBy, settings }: SigningReport): ZoneDetailItem["se
 async function sourcesOf(
   { database }: Services,
   zone: StoredZone,
+  { sources }: LoadedZone,
 ): Promise<ZoneDetailItem["sources"]> {
-  const seen = (await readSources(database)).filter(({ agent, driver }) =>
-    zone.sources.includes(`${agent}/${driver}`),
-  );
+  const seen = sources.filter(({ agent, driver }) => zone.sources.includes(`${agent}/${driver}`));
   const agents = [...new Set(seen.map(({ agent }) => agent))];
   const rows = await database.client.agent.findMany({ where: { name: { in: agents } } });
   return agents.map((agent) => ({
